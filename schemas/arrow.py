@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from schemas.article import Article, Attribution, CountryShare, Dateline, Place, Span
+from schemas.reject import Reject
 
 _INSTANT = pa.timestamp("us", tz="UTC")
 _SPANS = pa.list_(pa.struct([pa.field("start", pa.int32()), pa.field("end", pa.int32())]))
@@ -113,3 +117,110 @@ REJECT_SCHEMA = pa.schema(
         pa.field("raw", pa.string()),
     ]
 )
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+_RECORD_OF_STRUCT: dict[tuple[str, ...], type] = {
+    tuple(field.name for field in dataclasses.fields(record)): record
+    for record in (Span, Place, Dateline, Attribution, CountryShare)
+}
+
+
+def to_batch(articles: Sequence[Article], schema: pa.Schema = ARTICLE_SCHEMA) -> pa.RecordBatch:
+    """Return the articles as one batch of `schema`, whose columns are fields of `Article`.
+
+    >>> article = Article(article_id="a", source="s", content_hash="c", text_hash="t")
+    >>> to_batch([article]).num_columns == len(ARTICLE_SCHEMA)
+    True
+    """
+    columns = [
+        _to_array([getattr(article, field.name) for article in articles], field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def from_batch(batch: pa.RecordBatch) -> list[Article]:
+    """Return the articles of a batch; fields that it has no column for keep their defaults.
+
+    >>> article = Article(article_id="a", source="s", content_hash="c", text_hash="t")
+    >>> from_batch(to_batch([article], SPOOL_SCHEMA)) == [article]
+    True
+    """
+    names = batch.schema.names
+    columns = [_to_values(column) for column in batch.columns]
+    return [Article(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def _to_array(values: list[Any], type_: pa.DataType) -> pa.Array:
+    """Return `values` as an array: records become structs, tuples lists.
+
+    Columns are flattened level by level, because pyarrow's own way over dicts
+    costs five times as much for nested records.
+    """
+    if pa.types.is_list(type_) and pa.types.is_struct(type_.value_type):
+        offsets = [0]
+        for value in values:
+            offsets.append(offsets[-1] + len(value))
+        items = _to_array([item for value in values for item in value], type_.value_type)
+        return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), items, type=type_)
+    if pa.types.is_struct(type_):
+        present = [value is not None for value in values]
+        if not any(present):
+            return pa.nulls(len(values), type_)
+        complete = all(present)
+        columns = [_to_array(_field_values(values, field, complete), field.type) for field in type_]
+        mask = None if complete else pa.array([not here for here in present])
+        return pa.StructArray.from_arrays(columns, fields=list(type_), mask=mask)
+    return pa.array(values, type_)
+
+
+def _field_values(records: list[Any], field: pa.Field, complete: bool) -> list[Any]:
+    """Return one field of all records; a placeholder where a record is absent (None)."""
+    get = attrgetter(field.name)
+    if complete:
+        return list(map(get, records))
+    empty = () if pa.types.is_list(field.type) else None
+    return [empty if record is None else get(record) for record in records]
+
+
+def _to_values(array: pa.Array) -> list[Any]:
+    """Return an array's values as the records hold them; the inverse of `_to_array`."""
+    type_ = array.type
+    if pa.types.is_list(type_):
+        items = _to_values(array.flatten())
+        ends = np.cumsum(array.value_lengths().fill_null(0).to_numpy(zero_copy_only=False))
+        values, start = [], 0
+        for end in ends.tolist():
+            values.append(tuple(items[start:end]))
+            start = end
+        return values
+    if pa.types.is_struct(type_):
+        record = _RECORD_OF_STRUCT[tuple(field.name for field in type_)]
+        columns = [_to_values(array.field(index)) for index in range(type_.num_fields)]
+        rows = zip(*columns, strict=True)
+        valid = array.is_valid().to_pylist()
+        return [record(*row) if here else None for row, here in zip(rows, valid, strict=True)]
+    if pa.types.is_timestamp(type_):
+        microseconds = array.cast(pa.int64()).to_pylist()
+        return [
+            None if value is None else _EPOCH + dt.timedelta(microseconds=value)
+            for value in microseconds
+        ]
+    return array.to_pylist()
+
+
+def rejects_to_batch(rejects: Iterable[Reject], run_id: str) -> pa.RecordBatch:
+    """Return rejects as one batch of `REJECT_SCHEMA`, all of the run `run_id`."""
+    rows = [
+        {
+            "run_id": run_id,
+            "stage": reject.stage.value,
+            "reason": reject.reason.value,
+            "source": reject.source,
+            "message": reject.message,
+            "raw": reject.raw,
+        }
+        for reject in rejects
+    ]
+    return pa.RecordBatch.from_pylist(rows, schema=REJECT_SCHEMA)

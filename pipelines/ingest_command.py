@@ -1,0 +1,139 @@
+"""`newsbeam ingest`: the command line around one run, with its progress and its summary."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.cli import DONE, FAILED, LOCKED, MANY_REJECTS, WRONG_USAGE
+from pipelines.options import EXAMPLES, IngestOptions, OptionError, parse_options
+from pipelines.options import add_arguments as add_options
+from pipelines.runs import RunRecord
+
+PROGRESS_INTERVAL_S = 0.25
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the flags and the examples of `newsbeam ingest`."""
+    parser.description = (
+        "Read seed files and feeds; write articles/date=…/region=…/*.parquet with datelines, "
+        "credits, attributions, regions and marked copies."
+    )
+    parser.epilog = EXAMPLES
+    parser.usage = "newsbeam ingest (--seeds PATH… | --feeds URL…) --output DIR [options] [-- BEAM]"
+    add_options(parser)
+
+
+def run(args: argparse.Namespace, beam_args: list[str]) -> int:
+    """Run the job once; print its summary; return the exit code."""
+    try:
+        options = parse_options(args, beam_args)
+        record = _ingest(options, quiet=args.json)
+    except OptionError as error:
+        print(f"newsbeam ingest: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    except RuntimeError as error:
+        return _explain_failure(error)
+    if args.json:
+        print(record.to_json())
+    else:
+        print_summary(record, Console())
+    return MANY_REJECTS if record.reject_share > options.max_reject_share else DONE
+
+
+def _ingest(options: IngestOptions, *, quiet: bool) -> RunRecord:
+    console = Console(stderr=True)
+    with console.status("starting …") if console.is_terminal and not quiet else _silence():
+        # Beam takes two seconds to import: a wrong option is told before.
+        from pipelines.ingest import ingest
+
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    with _progress(console, quiet=quiet):
+        return ingest(options)
+
+
+def _explain_failure(error: RuntimeError) -> int:
+    from pipelines.lock import LockedError
+    from pipelines.runs import LostRowsError
+
+    if isinstance(error, LockedError):
+        print(f"newsbeam ingest: {error}", file=sys.stderr)
+        return LOCKED
+    if isinstance(error, LostRowsError):
+        print(f"newsbeam ingest: {error}", file=sys.stderr)
+        return FAILED
+    raise error
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _progress(console: Console, *, quiet: bool) -> Iterator[None]:
+    """Show what has been read and extracted so far, on a terminal only."""
+    if quiet or not console.is_terminal:
+        yield
+        return
+    from pipelines.tally import PROGRESS
+
+    PROGRESS.clear()
+    ended = threading.Event()
+    started = time.monotonic()
+    with console.status("reading …") as status:
+
+        def refresh() -> None:
+            while not ended.wait(PROGRESS_INTERVAL_S):
+                seconds = time.monotonic() - started
+                status.update(
+                    f"read {PROGRESS['read']:,}, extracted {PROGRESS['done']:,} articles "
+                    f"in {seconds:.0f} s"
+                )
+
+        watcher = threading.Thread(target=refresh, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()
+
+
+def print_summary(record: RunRecord, console: Console) -> None:
+    """Print what a run did as one table."""
+    counts = record.counts
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(justify="right", style="bold")
+    table.add_column()
+    table.add_row(f"{counts['read']:,}", "read")
+    table.add_row(
+        f"{counts['written']:,}",
+        f"written, to {record.partitions:,} partitions ({record.bytes_written / 1e6:.1f} MB)",
+    )
+    for kind, meaning in (
+        ("url", "the same address"),
+        ("exact", "the same text"),
+        ("near", "nearly the same text"),
+    ):
+        number = counts[f"duplicates_{kind}"]
+        table.add_row(f"{number:,}", f"  of them copies, {kind}: {meaning}") if number else None
+    if counts["dropped_duplicates"]:
+        table.add_row(f"{counts['dropped_duplicates']:,}", "dropped as duplicates")
+    if counts["dropped_repeat"]:
+        table.add_row(f"{counts['dropped_repeat']:,}", "dropped: the dataset has them already")
+    table.add_row(f"{counts['rejected']:,}", "rejected")
+    for reason, number in record.rejects.items():
+        table.add_row(f"{number:,}", f"  {reason}")
+    rate = counts["read"] / record.seconds if record.seconds else 0
+    table.add_row(f"{record.seconds:.1f}", f"seconds ({rate:,.0f} articles a second)")
+    console.print(table)
+    console.print(f"run {record.run_id}; dataset in {record.options['output']}", highlight=False)

@@ -1,0 +1,195 @@
+"""The options of `newsbeam ingest`: every flag, its unit, and why a value is refused."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_RUNNER = "DirectRunner"
+RUNNERS = ("DirectRunner", "PrismRunner", "FlinkRunner", "PortableRunner")
+"""Engines that the graph has been run on; others pass through to Beam unchanged."""
+
+EXAMPLES = """\
+examples:
+  newsbeam ingest --seeds seeds/ --output out
+      read every file under seeds/, write the dataset to out/
+  newsbeam ingest --feeds feeds.opml https://example.org/rss.xml --output out
+      fetch the feeds of a list, and one more
+  newsbeam ingest --seeds 'archive/*.jsonl.gz' --since 2024-11-01 --workers 2 --output out
+      read a part of an archive with two processes
+  newsbeam ingest --seeds seeds/ --output out --json | jq .counts
+      the same figures for a program
+  newsbeam ingest --seeds seeds/ --output out --runner FlinkRunner -- --flink_master=[local]
+      what follows -- goes to Beam
+
+exit codes:
+  0  done
+  1  failed: nothing is lost, run it again
+  2  wrong usage
+  3  done, but the share of rejects passes --max-reject-share
+  4  another run holds the output folder
+"""
+
+
+class OptionError(ValueError):
+    """A wrong option: its message names the option, the value and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestOptions:
+    """The checked options of one run. Paths and URLs as given."""
+
+    output: str
+    seeds: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    runner: str = DEFAULT_RUNNER
+    workers: int = 1
+    drop_duplicates: bool = False
+    duplicate_days: int = 14
+    since: dt.date | None = None
+    until: dt.date | None = None
+    max_reject_share: float = 0.5
+    contact: str | None = None
+    timeout_s: float = 30.0
+    allow_private_addresses: tuple[str, ...] = ()
+    beam_args: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.seeds and not self.feeds:
+            raise OptionError(
+                "--seeds and --feeds are both empty: name at least one file, folder or feed"
+            )
+        if self.workers < 1:
+            raise OptionError(f"--workers {self.workers!r}: give a whole number from 1")
+        if self.duplicate_days < 0:
+            raise OptionError(f"--duplicate-days {self.duplicate_days!r}: give 0 or more days")
+        if not 0 <= self.max_reject_share <= 1:
+            raise OptionError(
+                f"--max-reject-share {self.max_reject_share!r}: give a share from 0 to 1"
+            )
+        if self.timeout_s <= 0:
+            raise OptionError(f"--timeout {self.timeout_s!r}: give seconds above 0")
+        if self.since and self.until and self.since > self.until:
+            raise OptionError(
+                f"--since {self.since.isoformat()!r} is after --until "
+                f"{self.until.isoformat()!r}: swap them"
+            )
+        _check_output(self.output)
+
+
+def _check_output(output: str) -> None:
+    path = Path(output)
+    if path.exists() and not path.is_dir():
+        raise OptionError(f"--output {output!r} is a file: name a folder")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OptionError(
+            f"--output {output!r} cannot be made ({error.strerror}): name a folder that you may "
+            "write in"
+        ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise OptionError(f"--output {output!r} is not writable: name another folder")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of `newsbeam ingest` to a parser."""
+    what = parser.add_argument_group("what to read")
+    what.add_argument(
+        "--seeds", nargs="+", default=[], metavar="PATH", help="files, folders or globs of articles"
+    )
+    what.add_argument(
+        "--feeds",
+        nargs="+",
+        default=[],
+        metavar="URL|OPML|FILE",
+        help="feed addresses, OPML lists or saved feeds",
+    )
+    what.add_argument(
+        "--since", type=_day, metavar="DATE", help="only articles of this day and later"
+    )
+    what.add_argument(
+        "--until", type=_day, metavar="DATE", help="only articles of this day and earlier"
+    )
+    where = parser.add_argument_group("what to write")
+    where.add_argument("--output", required=True, metavar="DIR", help="the dataset's folder")
+    where.add_argument(
+        "--drop-duplicates",
+        action="store_true",
+        help="write only the first of each cluster of copies (default: write all, marked)",
+    )
+    where.add_argument(
+        "--duplicate-days",
+        type=int,
+        default=14,
+        metavar="N",
+        help="compare with articles published up to N days apart, in the dataset too (default 14)",
+    )
+    where.add_argument(
+        "--max-reject-share",
+        type=float,
+        default=0.5,
+        metavar="SHARE",
+        help="exit with 3 when more than this share of what was read is rejected (default 0.5)",
+    )
+    where.add_argument("--json", action="store_true", help="print the run record as JSON")
+    net = parser.add_argument_group("how to fetch")
+    net.add_argument(
+        "--contact",
+        metavar="TEXT",
+        help="address or URL for the User-Agent, so sites can reach you",
+    )
+    net.add_argument(
+        "--timeout",
+        dest="timeout_s",
+        type=float,
+        default=30.0,
+        metavar="SECONDS",
+        help="longest time for one answer (default 30)",
+    )
+    net.add_argument(
+        "--allow-private-addresses",
+        nargs="+",
+        default=[],
+        metavar="NETWORK",
+        help="private networks or hosts that feeds may be fetched from, such as 127.0.0.0/8",
+    )
+    engine = parser.add_argument_group("how to run")
+    engine.add_argument(
+        "--runner",
+        default=DEFAULT_RUNNER,
+        help=f"a Beam runner: {', '.join(RUNNERS)} (default {DEFAULT_RUNNER})",
+    )
+    engine.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="worker processes (default 1)"
+    )
+
+
+def parse_options(args: argparse.Namespace, beam_args: list[str]) -> IngestOptions:
+    """Return the checked options of a command line; raises OptionError."""
+    return IngestOptions(
+        output=args.output,
+        seeds=tuple(args.seeds),
+        feeds=tuple(args.feeds),
+        runner=args.runner,
+        workers=args.workers,
+        drop_duplicates=args.drop_duplicates,
+        duplicate_days=args.duplicate_days,
+        since=args.since,
+        until=args.until,
+        max_reject_share=args.max_reject_share,
+        contact=args.contact,
+        timeout_s=args.timeout_s,
+        allow_private_addresses=tuple(args.allow_private_addresses),
+        beam_args=tuple(beam_args),
+    )
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD") from None

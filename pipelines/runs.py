@@ -1,0 +1,138 @@
+"""The record of a run: what it read and what became of it, and whether that adds up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from schemas.article import SCHEMA_VERSION
+from transforms.write.layout import (
+    ARTICLES,
+    REJECTS,
+    STAGING,
+    committed_files,
+    run_record_path,
+)
+
+VERSIONED = ("newsbeam", "apache-beam", "pyarrow", "feedparser")
+"""Distributions whose versions a run record keeps."""
+
+
+class LostRowsError(RuntimeError):
+    """A run whose figures do not add up: something was lost or doubled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """What a run did. Times are aware UTC; `seconds` is wall-clock time.
+
+    `counts` holds read, written, rejected, dropped_repeat, dropped_duplicates and
+    the copies marked by kind: duplicates_url, duplicates_exact, duplicates_near.
+    """
+
+    run_id: str
+    started_at: dt.datetime
+    seconds: float
+    counts: dict[str, int]
+    rejects: dict[str, int]
+    partitions: int
+    bytes_written: int
+    options: dict[str, Any]
+    versions: dict[str, str] = field(default_factory=dict)
+    schema_version: int = SCHEMA_VERSION
+
+    @property
+    def reject_share(self) -> float:
+        """Share of what was read that was rejected, from 0 to 1; out of range is no fault."""
+        faults = sum(self.rejects.values()) - self.rejects.get("out_of_range", 0)
+        return faults / max(1, self.counts["read"])
+
+    def to_json(self) -> str:
+        """Return the record as JSON text."""
+        return json.dumps(asdict(self), indent=2, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def new_run_id(now: dt.datetime) -> str:
+    """Return an id that sorts by time: `20241130T120000Z-1f3a9c`."""
+    return f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def count_run(output: str, run_id: str, counters: Mapping[str, int]) -> dict[str, Any]:
+    """Return the counts of a finished run, the rows in place read from the files' footers.
+
+    Beam's counters say what was read and dropped; what was written is what is there.
+    """
+    articles = committed_files(output, run_id, ARTICLES)
+    rejects: Counter[str] = Counter()
+    for path in committed_files(output, run_id, REJECTS):
+        rejects.update(pq.read_table(path, columns=["reason"]).column("reason").to_pylist())
+    counts = {
+        "read": counters.get("read", 0),
+        "written": sum(pq.read_metadata(path).num_rows for path in articles),
+        "rejected": sum(rejects.values()),
+    }
+    for name in (
+        "dropped_repeat",
+        "dropped_duplicates",
+        "duplicates_url",
+        "duplicates_exact",
+        "duplicates_near",
+    ):
+        counts[name] = counters.get(name, 0)
+    return {
+        "counts": counts,
+        "rejects": dict(rejects.most_common()),
+        "partitions": len({path.parent for path in articles}),
+        "bytes_written": sum(path.stat().st_size for path in articles),
+    }
+
+
+def reconcile(counts: Mapping[str, int]) -> None:
+    """Raise LostRowsError unless read = written + dropped + rejected.
+
+    >>> reconcile({"read": 3, "written": 1, "dropped_repeat": 1,
+    ...            "dropped_duplicates": 0, "rejected": 1})
+    """
+    dropped = counts["dropped_repeat"] + counts["dropped_duplicates"]
+    accounted = counts["written"] + dropped + counts["rejected"]
+    if counts["read"] != accounted:
+        raise LostRowsError(
+            f"read {counts['read']}, but written {counts['written']} + dropped {dropped} + "
+            f"rejected {counts['rejected']} = {accounted}: the run is not sound; run it again, "
+            "what is in place stays"
+        )
+
+
+def save_record(output: str, record: RunRecord) -> Path:
+    """Write a run's record in one step and return its path."""
+    path = run_record_path(output, record.run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".tmp")
+    draft.write_text(record.to_json() + "\n", encoding="utf-8")
+    os.replace(draft, path)
+    return path
+
+
+def sweep_staging(output: str) -> None:
+    """Remove what runs that never reached their end have staged; call it under the lock."""
+    shutil.rmtree(Path(output) / STAGING, ignore_errors=True)
+
+
+def installed_versions() -> dict[str, str]:
+    """Return the versions of the distributions that shape a dataset."""
+    return {name: version(name) for name in VERSIONED}

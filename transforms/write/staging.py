@@ -1,0 +1,167 @@
+"""Parquet files written where no reader looks, and put in place by a rename."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xxhash
+
+from schemas.arrow import ARTICLE_SCHEMA, REJECT_SCHEMA, rejects_to_batch, to_batch
+from schemas.article import Article
+from schemas.reject import Reject
+from transforms.write.layout import Partition, part_name, partition_dir, rejects_dir, staging_dir
+
+ROW_GROUP_BYTES = 32 << 20
+"""Text bytes a row group: large enough to compress and skip well, small enough to buffer."""
+
+MAX_BUFFERED_BYTES = 64 << 20
+"""Text bytes held for all partitions of a bundle; past it the largest is written out."""
+
+MAX_OPEN_FILES = 64
+"""Partitions with a file begun at one time; past it the oldest file is closed."""
+
+ROW_OVERHEAD_BYTES = 600
+"""What a row weighs beside its text, so that many empty articles do not fill memory."""
+
+
+class StagedFile(NamedTuple):
+    """A file that waits in the staging folder for its rename to `final_path`."""
+
+    path: str
+    final_path: str
+    rows: int
+
+
+class PartitionStager:
+    """Sorts articles into one growing file a partition, within bounded memory.
+
+    A row group is written when a partition has ROW_GROUP_BYTES, or when all
+    together pass MAX_BUFFERED_BYTES and it is the largest.
+    """
+
+    def __init__(self, output: str, run_id: str) -> None:
+        self._output = output
+        self._run_id = run_id
+        self._buffers: dict[Partition, list[Article]] = {}
+        self._bytes: dict[Partition, int] = {}
+        self._total_bytes = 0
+        self._files: dict[Partition, _OpenFile] = {}
+        self._done: list[StagedFile] = []
+
+    def add(self, article: Article) -> None:
+        """Take one article; its `date` must be set."""
+        if article.date is None:
+            raise ValueError(f"article {article.article_id!r} has no date: set it before writing")
+        partition = Partition(article.date, article.region)
+        self._buffers.setdefault(partition, []).append(article)
+        row_bytes = len(article.text) + ROW_OVERHEAD_BYTES
+        self._bytes[partition] = self._bytes.get(partition, 0) + row_bytes
+        self._total_bytes += row_bytes
+        if self._bytes[partition] >= ROW_GROUP_BYTES:
+            self._write_row_group(partition)
+        elif self._total_bytes > MAX_BUFFERED_BYTES:
+            self._write_row_group(max(self._bytes, key=self._bytes.__getitem__))
+
+    def close(self) -> list[StagedFile]:
+        """Write what is left and return all files; the stager is spent."""
+        for partition in sorted(self._buffers):
+            self._write_row_group(partition)
+        for partition in sorted(self._files):
+            self._close_file(partition)
+        return self._done
+
+    def _write_row_group(self, partition: Partition) -> None:
+        articles = self._buffers.pop(partition)
+        self._total_bytes -= self._bytes.pop(partition)
+        if partition not in self._files:
+            if len(self._files) >= MAX_OPEN_FILES:
+                self._close_file(next(iter(self._files)))
+            self._files[partition] = _OpenFile(staging_dir(self._output, self._run_id))
+        self._files[partition].write(articles)
+
+    def _close_file(self, partition: Partition) -> None:
+        staged = self._files.pop(partition)
+        name = part_name(self._run_id, staged.close())
+        final = partition_dir(self._output, partition) / name
+        self._done.append(StagedFile(str(staged.path), str(final), staged.rows))
+
+
+class _OpenFile:
+    """A Parquet file of articles being written under a name that no other writer has."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = _new_path(folder)
+        self.rows = 0
+        self._digest = xxhash.xxh3_64()
+        self._writer = _parquet_writer(self.path, ARTICLE_SCHEMA)
+
+    def write(self, articles: list[Article]) -> None:
+        """Append one row group, ordered by time of publication."""
+        articles = sorted(articles, key=_row_order)
+        for article in articles:
+            self._digest.update(f"{article.article_id} {article.content_hash}\n".encode())
+        self._writer.write_batch(to_batch(articles), row_group_size=len(articles))
+        self.rows += len(articles)
+
+    def close(self) -> str:
+        """End the file and return the digest of the rows in it."""
+        self._writer.close()
+        return self._digest.hexdigest()
+
+
+def _row_order(article: Article) -> tuple[float, str]:
+    published = article.published_at
+    return (published.timestamp() if published else 0.0, article.article_id)
+
+
+def _new_path(folder: Path) -> Path:
+    return folder / f"{os.getpid()}-{os.urandom(8).hex()}.parquet"
+
+
+def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        write_statistics=True,
+        # Text does not repeat: a dictionary of it costs time and saves nothing.
+        use_dictionary=[
+            name for name in schema.names if name not in {"text", "summary", "title", "raw"}
+        ],
+        store_schema=True,
+    )
+
+
+def stage_rejects(rejects: Iterable[Reject], output: str, run_id: str) -> StagedFile:
+    """Write rejects to one staged file."""
+    rows = sorted(rejects, key=lambda reject: (reject.source, reject.reason, reject.message))
+    folder = staging_dir(output, run_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = _new_path(folder)
+    with _parquet_writer(path, REJECT_SCHEMA) as writer:
+        writer.write_batch(rejects_to_batch(rows, run_id))
+    digest = xxhash.xxh3_64_hexdigest(repr(rows).encode("utf-8", "surrogatepass"))
+    final = rejects_dir(output) / part_name(run_id, digest)
+    return StagedFile(str(path), str(final), len(rows))
+
+
+def commit_file(staged: StagedFile) -> None:
+    """Put a staged file in place; a file already in place is left as it is.
+
+    The rename is atomic, so a reader sees the whole file or none. A retry after
+    the rename finds the staged file gone and the final one there.
+    """
+    os.makedirs(os.path.dirname(staged.final_path), exist_ok=True)
+    if not os.path.exists(staged.path):
+        if os.path.exists(staged.final_path):
+            return
+        raise FileNotFoundError(f"{staged.path!r} was staged and is neither there nor in place")
+    with open(staged.path, "rb") as written:
+        os.fsync(written.fileno())
+    os.rename(staged.path, staged.final_path)
