@@ -6,6 +6,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 COMMANDS = {
     "ingest": ("pipelines.ingest_command", "read seeds and feeds, write the dataset"),
@@ -29,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "with datelines, credits and regions out.",
         epilog="newsbeam COMMAND --help teaches each command by example.",
     )
+    parser.add_argument("--version", action="version", version=f"newsbeam {version('newsbeam')}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in own if word in COMMANDS), None)
     for name, (module, summary) in COMMANDS.items():

@@ -37,4 +37,10 @@ def make_beam_options(runner: str, workers: int, beam_args: tuple[str, ...]) -> 
         arguments += [f"--direct_num_workers={workers}", "--direct_running_mode=multi_processing"]
     elif workers > 1:
         arguments.append(f"--parallelism={workers}")
-    return PipelineOptions(arguments)
+    options = PipelineOptions(arguments)
+    known = options.get_all_options()
+    unknown = options.get_all_options(retain_unknown_options=True).keys() - known.keys()
+    if unknown:  # Beam itself only logs it
+        names = ", ".join(f"--{name}" for name in sorted(unknown))
+        raise OptionError(f"{names} after -- is no option of Beam: see its documentation")
+    return options

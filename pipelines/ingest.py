@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import asdict
+from pathlib import Path
 
 import apache_beam as beam
 
 from pipelines.engine import make_beam_options, make_runner
+from pipelines.feed_states import StageUpdates, save_staged_updates
 from pipelines.lock import hold_lock
 from pipelines.options import IngestOptions
 from pipelines.runs import (
@@ -24,14 +26,14 @@ from pipelines.sources import Sources, find_sources
 from pipelines.tally import NAMESPACE, Tally
 from transforms.attribution.transform import ExtractAttributions
 from transforms.dateline.transform import ExtractDatelines
+from transforms.deduplicate.history import DatasetHistory
 from transforms.deduplicate.transform import Deduplicate
 from transforms.fetch.transform import FetchFeeds
 from transforms.normalize.transform import NormalizeEntries
 from transforms.parse.transform import ParseDocuments
-from transforms.read.transform import ReadFeedFiles, ReadSeeds
 from transforms.region.transform import AssignRegions
 from transforms.select.transform import SelectDates
-from transforms.write.layout import staging_dir
+from transforms.write.layout import ARTICLES, staging_dir
 from transforms.write.transform import WritePartitions, WriteRejects
 
 
@@ -39,9 +41,11 @@ def build_graph(
     pipeline: beam.Pipeline, options: IngestOptions, sources: Sources, run_id: str, now: dt.datetime
 ) -> None:
     """Put the whole job on a pipeline."""
-    seeds = pipeline | ReadSeeds(sources.seeds)
-    feed_files = pipeline | ReadFeedFiles(sources.feed_files)
-    fetched = pipeline | FetchFeeds(sources.feeds, sources.fetch_settings, now)
+    seeds = pipeline | sources.read_seeds
+    feed_files = pipeline | sources.read_feed_files
+    fetched = pipeline | FetchFeeds(
+        sources.feeds, sources.fetch_settings, now, lists=options.workers
+    )
     given = pipeline | "RejectSources" >> beam.Create(sources.rejects)
 
     documents = (seeds.documents, feed_files.documents, fetched.documents)
@@ -56,7 +60,10 @@ def build_graph(
     _ = (
         selected.articles
         | Deduplicate(
-            options.output, run_id, days=options.duplicate_days, drop=options.drop_duplicates
+            spool_dir=str(staging_dir(options.output, run_id) / "spool"),
+            history=DatasetHistory(str(Path(options.output) / ARTICLES)),
+            days=options.duplicate_days,
+            drop=options.drop_duplicates,
         )
         | ExtractAttributions()
         | AssignRegions()
@@ -65,6 +72,7 @@ def build_graph(
     )
     rejects = (unread, normalized.rejects, selected.rejects) | "FlattenRejects" >> beam.Flatten()
     _ = rejects | WriteRejects(options.output, run_id)
+    _ = fetched.updates | StageUpdates(str(staging_dir(options.output, run_id)))
 
 
 def ingest(options: IngestOptions) -> RunRecord:
@@ -81,13 +89,14 @@ def ingest(options: IngestOptions) -> RunRecord:
     with hold_lock(options.output, run_id):
         sweep_staging(options.output)
         staging_dir(options.output, run_id).mkdir(parents=True)
-        sources = find_sources(options, started)
+        sources = find_sources(options)
         pipeline = beam.Pipeline(runner=runner, options=beam_options)
         build_graph(pipeline, options, sources, run_id, started)
         result = pipeline.run()
         result.wait_until_finish()
         counted = count_run(options.output, run_id, _read_counters(result))
         reconcile(counted["counts"])
+        save_staged_updates(str(staging_dir(options.output, run_id)), options.output)
         record = RunRecord(
             run_id=run_id,
             started_at=started,

@@ -51,6 +51,8 @@ def run(args: argparse.Namespace, beam_args: list[str]) -> int:
 
 def _ingest(options: IngestOptions, *, quiet: bool) -> RunRecord:
     console = Console(stderr=True)
+    # Beam warns at import about a Google client library that nothing here uses.
+    logging.getLogger().addFilter(lambda record: "apitools" not in str(record.msg))
     with console.status("starting …") if console.is_terminal and not quiet else _silence():
         # Beam takes two seconds to import: a wrong option is told before.
         from pipelines.ingest import ingest

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from schemas.article import Article
-from schemas.entry import Entry
+from schemas.entry import Document, Entry
 from schemas.reject import Reject
 
 Annotate = Callable[[Article], Article]
 
 ANNOTATIONS: Mapping[str, tuple[str, str]] = {
-    "dateline": ("transforms.dateline.extract", "with_dateline"),
+    "dateline": ("transforms.dateline.apply", "with_dateline"),
     "attribution": ("transforms.attribution.extract", "with_attributions"),
     "region": ("transforms.region.extract", "with_region"),
 }
 """The element-wise stages in their order: module and function, imported on first use
 because each loads its own tables."""
 
+
+BATCH_ARTICLES = 2_000
+"""Articles packed at a time, as in the pipeline: numpy's cost a call is spread thin."""
 
 STAGES = ("dateline", "deduplicate", "attribution", "region")
 """The stages after normalizing, in the pipeline's order."""
@@ -33,60 +36,39 @@ STAGES = ("dateline", "deduplicate", "attribution", "region")
 def load_annotation(stage: str) -> Annotate:
     """The function of an element-wise stage."""
     module, name = ANNOTATIONS[stage]
-    try:
-        function: Annotate = getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as error:  # TEMPORARY, until all rooms have landed
-        import sys
-
-        print(f"(not there yet: {error.name})", file=sys.stderr)
-        return lambda article: article
+    function: Annotate = getattr(importlib.import_module(module), name)
     return function
 
 
-def read_entries(paths: Iterable[str]) -> Iterator[Entry | Reject]:
-    """The raw entries of seed files, and a reject for each record that cannot be read."""
-    # TEMPORARY, until transforms.read has landed
-    import gzip
-    import json
+def read_entries(paths: Sequence[str]) -> Iterator[Entry | Reject]:
+    """The raw entries of seed files, and a reject for each record that cannot be read.
 
-    for path in paths:
-        for line in gzip.open(path, "rt", encoding="utf-8"):
-            seed = json.loads(line)
-            yield Entry(
-                source=str(path),
-                guid=seed["id"],
-                title=seed.get("title"),
-                body=seed["text"],
-                published_raw=seed.get("published"),
-            )
+    Raises ValueError where a path or glob matches nothing.
+    """
+    from transforms.parse.documents import parse_document
+    from transforms.read.files import expand_seeds
+    from transforms.read.forms import read_seed
+
+    seeds = expand_seeds(paths)
+    yield from seeds.rejects
+    for seed in seeds.files:
+        for record in read_seed(seed):
+            if isinstance(record, Document):
+                yield from parse_document(record)
+            else:
+                yield record
 
 
 def normalize(entry: Entry | Reject, now: dt.datetime) -> Article | Reject:
     """The article that an entry becomes; a reject stays one."""
-    if isinstance(entry, Reject):
-        return entry
-    try:
-        from transforms.normalize.entry import normalize_entry
-    except ModuleNotFoundError:  # TEMPORARY
-        return Article(
-            article_id=str(entry.guid),
-            guid=entry.guid,
-            source=entry.source,
-            content_hash="",
-            text_hash="",
-            title=entry.title,
-            text="\n\n".join(" ".join(p.split()) for p in entry.body.strip().split("\n\n")),
-            published_at=dt.datetime.fromisoformat(entry.published_raw)
-            if entry.published_raw
-            else None,
-        )
-    return normalize_entry(entry, now=now)
+    from transforms.normalize.entry import normalize_entry
+
+    return entry if isinstance(entry, Reject) else normalize_entry(entry, now=now)
 
 
-def read_articles(paths: Iterable[str], *, now: dt.datetime) -> Iterator[Article | Reject]:
+def read_articles(paths: Sequence[str], *, now: dt.datetime) -> Iterator[Article | Reject]:
     """The normalized articles of seed files, in their order, with rejects between them."""
-    for entry in read_entries(paths):
-        yield normalize(entry, now)
+    return (normalize(entry, now) for entry in read_entries(paths))
 
 
 def annotate(article: Article) -> Article:
@@ -97,8 +79,19 @@ def annotate(article: Article) -> Article:
 
 
 def deduplicate(articles: Sequence[Article]) -> list[Article]:
-    """The same articles in the same order, each with its cluster."""
-    return list(articles)  # TEMPORARY
+    """The articles in their order, each with its cluster; the same one again is left out."""
+    from transforms.deduplicate.packed import concat_packed, empty_packed
+    from transforms.deduplicate.sketch import pack_articles
+    from transforms.deduplicate.stamp import stamp_articles
+    from transforms.deduplicate.verdict import decide
+
+    packed = concat_packed(
+        [
+            pack_articles(articles[start : start + BATCH_ARTICLES])
+            for start in range(0, len(articles), BATCH_ARTICLES)
+        ]
+    )
+    return list(stamp_articles(articles, packed, decide(packed, empty_packed())))
 
 
 def load_stage(stage: str) -> Callable[[Sequence[Article]], list[Article]]:

@@ -97,7 +97,9 @@ ARTICLE_SCHEMA = pa.schema(
         pa.field("duplicate_of", pa.string()),
         pa.field("duplicate_kind", pa.string()),
         pa.field("similarity", pa.float32()),
+        pa.field("linked_clusters", pa.list_(pa.string())),
         pa.field("band_hashes", pa.list_(pa.uint64())),
+        pa.field("sketch", pa.binary()),
     ]
 )
 """The columns of a Parquet file of articles; the partition columns are in its path."""

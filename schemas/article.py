@@ -135,7 +135,9 @@ class Article:
     duplicate_of: str | None = None
     duplicate_kind: str | None = None
     similarity: float | None = None
+    linked_clusters: tuple[str, ...] = ()
     band_hashes: tuple[int, ...] = ()
+    sketch: bytes | None = None
     # the partition: in the path, not in the file
     date: dt.date | None = None
     region: str = UNKNOWN_REGION

@@ -1,0 +1,95 @@
+"""The main job beside a plain loop over the same functions: `python -m benchmarks.ingest`.
+
+Every line is a process of its own, so that its memory is its own. Seconds include
+start-up; the rate is also given without it, from the rows' first to last step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.corpus import write_seeds
+from benchmarks.measure import measure
+
+
+def run_plain_loop(seeds: str, output: str) -> None:
+    """Read, extract, mark copies and write, in one loop in one process; print seconds of work."""
+    from pipelines import plain
+    from schemas.article import Article
+    from transforms.write.staging import PartitionStager, commit_file
+
+    started = time.monotonic()
+    now = dt.datetime.now(dt.UTC)
+    dateline, deduplicate, attribution, region = map(plain.load_stage, plain.STAGES)
+    articles = [item for item in plain.read_articles([seeds], now=now) if isinstance(item, Article)]
+    stager = PartitionStager(output, "plain")
+    for article in deduplicate(dateline(articles)):
+        for done in region(attribution([article])):
+            stager.add(done)
+    for staged in stager.close():
+        commit_file(staged)
+    print(json.dumps({"seconds": time.monotonic() - started}))
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--chars", type=int, default=3_000, help="characters an article")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--loop", nargs=2, metavar=("SEEDS", "OUTPUT"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.loop:
+        run_plain_loop(*options.loop)
+        return
+    table = Table("articles", "how", "seconds", "articles/s", "of work", "× loop", "peak MB")
+    for number in options.articles:
+        with tempfile.TemporaryDirectory() as folder:
+            _measure_all(table, Path(folder), number, options.chars, options.workers)
+    Console().print(table)
+
+
+def _measure_all(table: Table, folder: Path, number: int, chars: int, workers: list[int]) -> None:
+    seeds, output = folder / "seeds", folder / "out"
+    write_seeds(seeds, number, chars)
+    loop = [sys.executable, "-m", "benchmarks.ingest", "--loop", str(seeds), str(output)]
+    job = [sys.executable, "-m", "pipelines.cli", "ingest", "--json", "--seeds", str(seeds)]
+    ways = {"plain loop": loop} | {
+        f"newsbeam, {count} worker{'s' * (count > 1)}": [
+            *job,
+            "--output",
+            str(output),
+            "--workers",
+            str(count),
+        ]
+        for count in workers
+    }
+    loop_seconds = 0.0
+    for name, command in ways.items():
+        measured = measure(command)
+        work_s = json.loads(measured.output)["seconds"]
+        loop_seconds = loop_seconds or work_s
+        table.add_row(
+            f"{number:,}",
+            name,
+            f"{measured.seconds:.1f}",
+            f"{number / measured.seconds:,.0f}",
+            f"{number / work_s:,.0f}",
+            f"{work_s / loop_seconds:.2f}",
+            f"{measured.peak_bytes / 1e6:,.0f}",
+        )
+        shutil.rmtree(output, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
