@@ -1,0 +1,155 @@
+"""The place in a dateline: whether words can be one, and what places they mean."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from schemas.article import Place
+from transforms.dateline.tables import NOT_PLACES, POSITION_WORDS, SMALL_WORDS
+from transforms.places.gazetteer import load_gazetteer
+
+MAX_PLACE_CHARS = 70
+MAX_PLACE_WORDS = 9
+"""Enough for "ABOARD THE USS CARL VINSON IN THE ARABIAN SEA"."""
+
+MAX_MIXED_WORDS = 3
+""""New york", "Mexico city": teletype with the first word capitalized."""
+
+MAX_CACHED_PLACES = 8_192
+"""Datelines repeat: a day of a wire has a few hundred places."""
+
+_FORBIDDEN = re.compile(
+    r"""
+      [\d:;!?"“”„«»<>|=@#%$&_+\\]      # figures, quotes, signs
+    | \.{2}                            # "Dlr....0.56": a table
+    | [a-zß-ÿ]{3}\.\s+[A-Z]            # "Inc. The": the end of a sentence
+    """,
+    re.VERBOSE,
+)
+
+_WORD = re.compile(r"[^\W\d_](?:[^\s,/()]*[^\W\d_])?")
+
+_BRACKETS = re.compile(r"^(?P<city>[^()]{2,50}?),?\s*\((?P<qualifier>[^()]{2,40})\)$")
+""""Melbourne (Australia)", "Amorebieta, (Vizcaya)"."""
+
+_SEVERAL = re.compile(r"\s*/\s*|\s+(?:and|und|y|e|et|AND|UND|Y|E|ET)\s+")
+"""Between two cities: "GENEVA/NEW YORK", "HAMBURG / BERLIN", "LONDON and PARIS"."""
+
+_RIVER = re.compile(r"\s+(?:a\.\s?[MdL]|a\.\sd\.\s\w+|an\sder\s\w+)\.?$", re.IGNORECASE)
+""""FRANKFURT A. M.": the river, where the gazetteer has the bare name."""
+
+_ELISION = re.compile(r"(?:[dl]|all|dell|nell|sull)['’][^\W\d_a-z]")
+
+_POSITION = re.compile(rf"^(?:{'|'.join(POSITION_WORDS)})\s+", re.IGNORECASE)
+
+
+def letter_case(place: str) -> str | None:
+    """Return how a place is written: "upper", "title", "mixed", "lower"; None for no place.
+
+    The first word decides, so that "FRANKFURT West Germany" and "McALLEN" are upper.
+
+    >>> letter_case("ST. LOUIS"), letter_case("Tel Aviv")
+    ('upper', 'title')
+    >>> letter_case("New york"), letter_case("kansas city")
+    ('mixed', 'lower')
+    >>> letter_case("The bank said on Tuesday"), letter_case("EDITOR'S NOTE")
+    (None, None)
+    """
+    if not 2 <= len(place) <= MAX_PLACE_CHARS or _FORBIDDEN.search(place):
+        return None
+    words = _WORD.findall(place)
+    if not 1 <= len(words) <= MAX_PLACE_WORDS:
+        return None
+    folded = [word.casefold() for word in words]
+    # "SILVER SPRING, Md." is a place, "SILVER" the metal.
+    if not NOT_PLACES.isdisjoint(folded) and (len(words) == 1 or not is_known(place)):
+        return None
+    big = [word for word, low in zip(words, folded, strict=True) if low not in SMALL_WORDS]
+    if not big:
+        return None
+    if not any(_is_small(word) for word in big):
+        return "upper" if _is_upper(big[0]) else "title"
+    if place.islower():
+        return "lower"
+    return "mixed" if len(words) <= MAX_MIXED_WORDS and words[0][0].isupper() else None
+
+
+def _is_small(word: str) -> bool:
+    """Return whether a word starts in lower case; "d'Urgell" does not."""
+    return word[0].islower() and not _ELISION.match(word)
+
+
+def _is_upper(word: str) -> bool:
+    """Return whether a word is in capitals; "McALLEN" and "DeKALB" are, "McLean" is not."""
+    capitals = sum(char.isupper() for char in word)
+    return word.isupper() or capitals > sum(char.islower() for char in word)
+
+
+def split_places(place: str) -> list[tuple[str, str | None]]:
+    """Return (name, qualifier) of each city that a dateline's place names.
+
+    >>> split_places("ROLLA, Mo."), split_places("Melbourne (Australia)")
+    ([('ROLLA', 'Mo.')], [('Melbourne', 'Australia')])
+    >>> split_places("GENEVA/NEW YORK"), split_places("LONDON and PARIS")
+    ([('GENEVA', None), ('NEW YORK', None)], [('LONDON', None), ('PARIS', None)])
+    """
+    parts = []
+    for part in _SEVERAL.split(place):
+        name, qualifier = _POSITION.sub("", part.strip()), None
+        if match := _BRACKETS.match(name):
+            name, qualifier = match["city"], match["qualifier"]
+        elif "," in name:
+            name, _, qualifier = name.partition(",")
+        name, qualifier = name.strip(" ,"), (qualifier or "").strip(" ,") or None
+        if name:
+            parts.append((name, qualifier))
+    return parts
+
+
+@functools.lru_cache(MAX_CACHED_PLACES)
+def find_places(place: str, countries: tuple[str, ...] = ()) -> tuple[Place, ...]:
+    """Return the places that a dateline's place means, () where none is known.
+
+    >>> [p.name for p in find_places("GENEVA/NEW YORK")]
+    ['Geneva', 'New York City']
+    >>> find_places("XYZZY")
+    ()
+    """
+    # "BOSNIA AND HERZEGOVINA", "DAR ES SALAAM": one name, whatever it seems to join.
+    joined = "/" not in place and _SEVERAL.search(place)
+    whole = _find(place, None, countries) if joined else None
+    if whole is not None and (whole.lat is not None or whole.geoname_id is not None):
+        return (whole,)
+    found = (_find(name, qualifier, countries) for name, qualifier in split_places(place))
+    return tuple(one for one in found if one is not None)
+
+
+def _find(name: str, qualifier: str | None, countries: Sequence[str]) -> Place | None:
+    gazetteer = load_gazetteer()
+    place = gazetteer.find_place(name, qualifier=qualifier, countries=countries)
+    if place is None and (bare := _RIVER.sub("", name)) != name:
+        place = gazetteer.find_place(bare, qualifier=qualifier, countries=countries)
+    return place
+
+
+def is_known(place: str) -> bool:
+    """Return whether every city of the place is in the gazetteer.
+
+    >>> is_known("PARIS"), is_known("PARIS HILTON")
+    (True, False)
+    """
+    return len(find_places(place)) == len(split_places(place)) > 0
+
+
+def is_located(place: str) -> bool:
+    """Return whether the gazetteer has every city of the place, not only the area behind it.
+
+    >>> is_located("WOODBRIDGE, N.J."), is_located("THE FIX IS IN")
+    (True, False)
+    """
+    found = find_places(place)
+    return len(found) == len(split_places(place)) > 0 and all(
+        one.lat is not None or one.geoname_id is not None for one in found
+    )
