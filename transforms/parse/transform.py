@@ -1,0 +1,45 @@
+"""The PTransform that parses documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import apache_beam as beam
+from apache_beam import pvalue
+
+from schemas.entry import Document, Entry
+from schemas.reject import Reject
+from transforms.parse.documents import parse_document
+
+ENTRIES, REJECTS = "entries", "rejects"
+
+
+class ParsedEntries(NamedTuple):
+    """What parsing gives: entries, and rejects of documents or single items."""
+
+    entries: beam.PCollection[Entry]
+    rejects: beam.PCollection[Reject]
+
+
+def _parse(document: Document) -> Iterator[Entry | pvalue.TaggedOutput]:
+    for parsed in parse_document(document):
+        if isinstance(parsed, Reject):
+            yield pvalue.TaggedOutput(REJECTS, parsed)
+        else:
+            yield parsed
+
+
+class ParseDocuments(beam.PTransform):
+    """PCollection[Document] -> ParsedEntries: feeds and pages to the entries in them.
+
+    Element-wise, for bounded and unbounded input; windows and timestamps stay. A document that
+    is no feed or holds no article goes to `rejects`; a form that nobody knows raises ValueError.
+    """
+
+    def expand(self, documents: beam.PCollection[Document]) -> ParsedEntries:
+        """The entries and the rejects."""
+        parsed = documents | "ParseDocument" >> beam.FlatMap(_parse).with_outputs(
+            REJECTS, main=ENTRIES
+        )
+        return ParsedEntries(parsed[ENTRIES], parsed[REJECTS])

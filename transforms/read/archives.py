@@ -1,0 +1,94 @@
+"""Web archives (WARC): the feeds and pages among their responses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import Any
+
+from schemas.entry import Document, Entry
+from schemas.reject import Reason, Reject, Stage
+from transforms.read.streams import MAX_WHOLE_BYTES, PREFIX_BYTES
+
+FORMS_BY_TYPE: dict[str, str] = {
+    "text/html": "page",
+    "application/xhtml+xml": "page",
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
+    "application/rdf+xml": "feed",
+    "application/feed+json": "feed",
+}
+"""Media type -> form of the document; other XML, JSON and plain text are looked into."""
+
+_LOOKED_INTO = frozenset(
+    {"", "text/xml", "application/xml", "application/json", "text/plain", "text/rss+xml"}
+    | {"application/octet-stream", "application/x-rss+xml"}
+)
+
+_FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org/version/")
+_PAGE_MARKS = (b"<!doctype html", b"<html", b"<article")
+_SNIFF_BYTES = 2048
+"""A root element stands within the first 2 KB, behind declarations and comments."""
+
+
+def read_warc(stream: BufferedReader, source: str) -> Iterator[Entry | Document | Reject]:
+    """The documents in a web archive: its responses and resources that are feeds or pages.
+
+    Images, scripts, requests, redirects and errors are no documents, and no rejects either.
+    A feed's source is its address, as if it had been fetched; a page's is the archive.
+    """
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    wanted = WarcRecordType.response | WarcRecordType.resource
+    try:
+        for record in ArchiveIterator(
+            stream, record_types=wanted, auto_decode="all", stream_detect=False
+        ):
+            if _is_success(record):
+                yield from _documents_from(record, source)
+    except OSError as error:  # what fastwarc raises for a broken record or transfer coding
+        message = f"the archive cannot be read on: {error}"
+        yield Reject(Stage.READ, Reason.TRUNCATED, source, message)
+
+
+def _is_success(record: Any) -> bool:
+    """True for a resource and for a response with a status of the 200s."""
+    return record.http_headers is None or (record.http_headers.status_code or 0) // 100 == 2
+
+
+def _documents_from(record: Any, source: str) -> Iterator[Document | Reject]:
+    headers = record.http_headers if record.http_headers is not None else record.headers
+    content_type = headers.get("Content-Type")
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type not in FORMS_BY_TYPE and media_type not in _LOOKED_INTO:
+        return
+    body = record.reader.read(MAX_WHOLE_BYTES + 1)
+    form = FORMS_BY_TYPE.get(media_type) or find_form(body)
+    if form is None:
+        return
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
+    if len(body) > MAX_WHOLE_BYTES:
+        message = f"the response is longer than {MAX_WHOLE_BYTES >> 20} MB"
+        raw = body[:PREFIX_BYTES].decode("utf-8", "replace")
+        yield Reject(Stage.READ, Reason.TOO_LARGE, f"{source}#{url}", message, raw)
+        return
+    yield Document(
+        source=url if form == "feed" and url else source,
+        form=form,
+        body=body,
+        url=url,
+        content_type=content_type,
+        fetched_at=record.record_date,
+    )
+
+
+def find_form(body: bytes) -> str | None:
+    """The document's form by what stands at the beginning of `body`: feed, page, or None.
+
+    >>> find_form(b'<?xml version="1.0"?><rss version="2.0">'), find_form(b"<HTML>")
+    ('feed', 'page')
+    """
+    head = body[:_SNIFF_BYTES].lower()
+    if any(mark in head for mark in _FEED_MARKS):
+        return "feed"
+    return "page" if any(mark in head for mark in _PAGE_MARKS) else None

@@ -1,0 +1,128 @@
+"""Which files are seeds: patterns to paths, and big files to ranges."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from schemas.reject import Reason, Reject, Stage
+from transforms.read.streams import COMPRESSIONS, wide_encoding
+
+RANGE_BYTES = 16 << 20
+"""Part of a big file that one worker reads: seconds of work, thousands of articles."""
+
+RANGED_FORMS = frozenset({".jsonl", ".ndjson"})
+"""Forms whose records begin wherever a line does, so that a file can be entered in the middle."""
+
+COMPRESSED_SUFFIXES = (".gz", ".zst", ".zstd")
+
+LIST_SUFFIX = ".opml"
+"""A list of feeds: it holds no articles. In a folder of seeds it is passed over."""
+
+
+@dataclass(slots=True, frozen=True, order=True)
+class SeedFile:
+    """A seed, or the part of it whose lines begin in `[start, end)` bytes; `end` None: all."""
+
+    path: str
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(slots=True)
+class Seeds:
+    """What patterns name: the files to read, and rejects for what cannot be looked into."""
+
+    files: list[SeedFile] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+
+def expand_seeds(patterns: Sequence[str], *, option: str = "--seeds") -> Seeds:
+    """The files that paths, folders and globs name, each once, in a stable order.
+
+    Folders are walked in sorted order, to any depth; hidden files and lists of feeds are passed
+    over in them, links are followed, and a folder that was met before is not entered again.
+    Raises ValueError, naming `option`, the value and the remedy, where a pattern matches nothing
+    or names a list of feeds.
+    """
+    seeds = Seeds()
+    seen: set[str] = set()
+    for pattern in patterns:
+        for path in _match(pattern, option):
+            for found in _walk(path, seeds.rejects, seen):
+                seeds.files.append(SeedFile(found))
+    return seeds
+
+
+def _match(pattern: str, option: str) -> list[str]:
+    """What a pattern matches: itself where it exists, so that a name with brackets works."""
+    pattern = os.path.expanduser(pattern)
+    found = [pattern] if os.path.lexists(pattern) else sorted(glob.glob(pattern, recursive=True))
+    if not found:
+        raise ValueError(
+            f"{option} {pattern!r} matches no file or folder here ({os.getcwd()}): "
+            "check the spelling, or quote a glob so that the shell leaves it alone"
+        )
+    if option == "--seeds" and found == [pattern] and form_of(pattern) == LIST_SUFFIX:
+        raise ValueError(f"--seeds {pattern!r} is a list of feeds, not a seed: give it to --feeds")
+    return found
+
+
+def _walk(path: str, rejects: list[Reject], seen: set[str]) -> Iterator[str]:
+    """The regular files at or under `path`, whose real path was not seen before."""
+    real = os.path.realpath(path)
+    if real in seen:
+        return
+    seen.add(real)
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISREG(mode):
+            yield path
+            return
+        if not stat.S_ISDIR(mode):
+            raise OSError("neither a file nor a folder")
+        with os.scandir(path) as entries:
+            names = sorted(entry.name for entry in entries)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        rejects.append(Reject(Stage.READ, Reason.UNREADABLE, path, message))
+        return
+    for name in names:
+        if not name.startswith(".") and not name.lower().endswith(LIST_SUFFIX):
+            yield from _walk(os.path.join(path, name), rejects, seen)
+
+
+def form_of(path: str) -> str:
+    """The suffix that tells a file's form, in lower case, compression aside; "" where none.
+
+    >>> form_of("a/News.JSONL.gz"), form_of("a.d/news"), form_of("x.gz")
+    ('.jsonl', '', '')
+    """
+    stem, suffix = os.path.splitext(path)
+    if suffix.lower() in COMPRESSED_SUFFIXES:
+        suffix = os.path.splitext(stem)[1]
+    return suffix.lower()
+
+
+def split_seed(seed: SeedFile, range_bytes: int = RANGE_BYTES) -> list[SeedFile]:
+    """The ranges of a big file of lines, else the file itself.
+
+    A compressed file has no middle to enter, whatever its name, nor has a UTF-16 one.
+    """
+    if form_of(seed.path) not in RANGED_FORMS:
+        return [seed]
+    try:
+        size = os.stat(seed.path).st_size
+        if size <= range_bytes:
+            return [seed]
+        with open(seed.path, "rb") as stream:
+            head = stream.read(4)
+    except OSError:
+        return [seed]  # the reader meets it again and rejects the file
+    if wide_encoding(head) or any(head.startswith(magic) for magic in COMPRESSIONS):
+        return [seed]
+    starts = range(0, size, range_bytes)
+    return [SeedFile(seed.path, start, min(start + range_bytes, size)) for start in starts]
