@@ -1,0 +1,1 @@
+"""How good the data is: the whole path run on labeled articles, and scored."""
