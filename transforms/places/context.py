@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass, field
 
 from transforms.places.lexicon import Guard, Name
 from transforms.places.tables import read_rows
 
 _WORDS = {row[0]: frozenset(row[1].split("|")) for row in read_rows("context_words")}
+
+MAX_HEADLINE_CHARS = 160
+MIN_HEADLINE_SHARE = 0.6
+"""A headline in title case: short, and more of its words in capitals than in any sentence."""
 
 MAX_WORD = 24
 """Characters looked at before a name: longer than the words that decide."""
@@ -25,6 +30,9 @@ _ARTICLES = _WORDS["articles"]
 _BEHIND_PLACES = _WORDS["behind_places"]
 """Words in capitals behind a place: "Austin Police Department", "Paris Mayor Anne Hidalgo"."""
 
+_STATE_VERBS = _WORDS["state_verbs"]
+"""What states do and dishes do not: "Turkey signed", "Turkey to buy wheat"."""
+
 DOUBTFUL = 0.4
 """What a name counts that may be a person's where nothing beside it decides: "Charlotte said
 she would run"."""
@@ -38,47 +46,70 @@ def _given_names() -> frozenset[str]:
     return frozenset(name for (names,) in read_rows("given_names") for name in names.split("|"))
 
 
-def place_weight(
-    text: str,
-    start: int,
-    end: int,
-    name: Name,
-    written: str,
-    people: set[str],
-    language: str | None,
-) -> float:
-    """Return 1 where a guarded name is a place, 0 where it is none, between where it may be.
+@dataclass(slots=True)
+class Context:
+    """A text as its names are judged in it.
 
-    `people` holds the names that have been used for a person; one found here is
-    added, so that "Jordan" after "Michael Jordan" stays a person.
+    `people` holds the names that have been used for a person; one found is added,
+    so that "Jordan" after "Michael Jordan" stays a person. In a headline with all
+    words in capitals a word before a name need not be a person's: "Senator Visits Israel".
     """
-    guard = name.guard
-    if guard is Guard.LANGUAGE:
-        return float(language == name.language)
-    before = text[max(0, start - MAX_WORD) : start]
-    if guard is Guard.AFTER_COMMA:
-        return float(before.endswith(", "))
-    word = before[:-1].rpartition(" ")[2] if before.endswith(" ") else ""
-    lower = word.lower()
-    if guard is Guard.PLACE_WORD:
-        return float(lower in _PREPOSITIONS or text[end : end + 2] == ", ")
-    if guard is Guard.WORD:
-        if lower in _ARTICLES:
+
+    text: str
+    language: str | None
+    people: set[str]
+    is_headline: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = self.text.split() if len(self.text) <= MAX_HEADLINE_CHARS else []
+        capitals = sum(word[0].isupper() for word in words)
+        self.is_headline = capitals > MIN_HEADLINE_SHARE * len(words)
+
+    def weigh(self, start: int, end: int, name: Name, written: str) -> float:
+        """Return 1 where a guarded name is a place, 0 where it is none, between where it may be."""
+        guard, text = name.guard, self.text
+        if guard is Guard.LANGUAGE:
+            return float(self.language == name.language)
+        before = text[max(0, start - MAX_WORD) : start]
+        if guard is Guard.AFTER_COMMA:
+            return float(before.endswith(", "))
+        word = before[:-1].rpartition(" ")[2] if before.endswith(" ") else ""
+        lower = word.lower()
+        if guard is Guard.PLACE_WORD:
+            return float(lower in _PREPOSITIONS or text[end : end + 2] == ", ")
+        if guard is Guard.WORD:
+            if lower in _ARTICLES:
+                return 0.0
+            is_within = word.isalpha() and (word.islower() or (word.isupper() and len(word) > 1))
+            return 1.0 if is_within or _is_actor(text, end) else DOUBTFUL_WORD
+        if self._is_person(word, end, guard):
+            self.people.add(written)
             return 0.0
-        return 1.0 if word.islower() and word.isalpha() else DOUBTFUL_WORD
-    if (
-        word in _given_names()
-        or (len(word) == 2 and word[1] == "." and word[0].isupper())  # "Thomas P. Bilbao"
-        or (guard is Guard.NAME and _is_name_beside(text, end, word))
-    ):
-        people.add(written)
-        return 0.0
-    if lower in _LOCATIVES:
-        return 1.0
-    if written in people:
-        return 0.0
-    is_doubtful = guard is Guard.NAME and name.kind != "country" and not word.islower()
-    return DOUBTFUL if is_doubtful else 1.0
+        if lower in _LOCATIVES:
+            return 1.0
+        if written in self.people:
+            return 0.0
+        is_doubtful = guard is Guard.NAME and name.kind != "country" and not word.islower()
+        return DOUBTFUL if is_doubtful else 1.0
+
+    def _is_person(self, word: str, end: int, guard: Guard) -> bool:
+        return (
+            word in _given_names()
+            or (len(word) == 2 and word[1] == "." and word[0].isupper())  # "Thomas P. Bilbao"
+            or (
+                guard is Guard.NAME
+                and not self.is_headline
+                and _is_name_beside(self.text, end, word)
+            )
+        )
+
+
+def _is_actor(text: str, end: int) -> bool:
+    """Return whether the words behind a name make it one who acts: "Turkey's", "Turkey bought"."""
+    following = text[end : end + MAX_WORD].lower()
+    if following.startswith(("'s ", "’s ")):
+        return True
+    return following[:1] == " " and following[1:].split(" ", 1)[0] in _STATE_VERBS
 
 
 def _is_name_beside(text: str, end: int, word: str) -> bool:

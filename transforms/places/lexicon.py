@@ -77,12 +77,11 @@ NOT_A_PLACE = Name("none", 0.0, ())
 def read_lexicon() -> dict[str, Name]:
     """Return {name as written: what it means}; of two meanings that of the later table."""
     words = {row[0]: frozenset(row[1].split("|")) for row in read_rows("place_words")}
-    shared = {name: _options(listed) for name, listed in read_rows("shared_names")}
     lexicon: dict[str, Name] = {}
     for names in (_places(), _areas(words["area"]), _signs()):
         lexicon.update(names)
-    for written, options in shared.items():
-        lexicon[written] = lexicon[written]._replace(options=options)
+    for written, kind, listed in read_rows("shared_names"):
+        lexicon[written] = Name(kind, KIND_WEIGHTS[kind], _options(listed))
     for row, guard in _TREATMENTS:
         for written in words[row] & lexicon.keys():
             name = lexicon[written]
@@ -120,6 +119,8 @@ def _areas(dropped: frozenset[str]) -> Iterator[tuple[str, Name]]:
     for written, country in _countries():
         if written not in dropped:
             yield written, _one(country, "country")
+            if written[-1] in "dnk":  # the German genitive: "Deutschlands", "Italiens"
+                yield written + "s", _one(country, "country")
 
 
 def _countries() -> Iterator[tuple[str, str]]:

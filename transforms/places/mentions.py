@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from transforms.places.context import place_weight
+from transforms.places.context import Context
 from transforms.places.lexicon import Guard, Name, Options, read_lexicon
 
 
@@ -61,6 +61,9 @@ _AFTER_DEMONYM = re.compile(
 _AREAS = frozenset(("country", "admin"))
 _TOWNS = frozenset(("city", "capital"))
 
+_OF_CURRENCIES = frozenset(("country", "demonym"))
+"""Kinds that stand before a currency or a language: "U.S. dollar", "Spanish-language"."""
+
 MIN_UPPER = 3
 """Shorter names have no form in capitals: two letters in a headline are a word."""
 
@@ -102,7 +105,7 @@ class MentionFinder:
         `people` carries the names of persons from one part of an article to the next.
         """
         mentions: list[Mention] = []
-        people = set() if people is None else people
+        context = Context(text, language, set() if people is None else people)
         size = len(text)
         automaton = self._english if language == "en" else self._any_language
         for at, start, end in automaton.find_matches_as_indexes(text):
@@ -117,7 +120,7 @@ class MentionFinder:
             weight = name.weight
             if name.guard:
                 written = self._written[at]
-                weight *= place_weight(text, start, end, name, written, people, language)
+                weight *= context.weigh(start, end, name, written)
             if end < size and text[end] in " -":
                 weight *= _factor(text, end, name.kind)
             if weight:
@@ -151,7 +154,7 @@ def _factor(text: str, end: int, kind: str) -> float:
             return COMPANY_WEIGHT
         if not text[end + 2 : end + 3].isupper():
             return 1.0
-    if kind != "demonym":
+    if kind not in _OF_CURRENCIES:
         return 1.0
     found = _AFTER_DEMONYM.match(text, end)
     if found is None:

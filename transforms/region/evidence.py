@@ -21,6 +21,7 @@ LEAD_CHARS = 250
 HALF_CHARS = 1_500.0
 """So far into the text a mention counts half: a place early beats one in passing."""
 
+MAX_TITLE_CHARS = 1_000
 MAX_TEXT_CHARS = 20_000
 """The end of a longer text changes no verdict, and a text of a megabyte costs no more."""
 
@@ -62,6 +63,10 @@ class Evidence:
     home: str | None = None
     told: frozenset[str] = frozenset()
     nowhere: float = 0.0
+
+    def agrees(self, country: str) -> bool | None:
+        """Return whether the dateline lies in the country, None without a dateline."""
+        return None if self.home is None else self.home == country
 
 
 class _Tally:
@@ -105,7 +110,7 @@ def gather_evidence(article: Article) -> Evidence:
     head, body = _Tally(), _Tally()
     home = _count_dateline(article.dateline, head)
     first = _count_text(article, find(_text(article), article.language, people), body)
-    for mention in find(article.title or "", article.language, people):
+    for mention in find((article.title or "")[:MAX_TITLE_CHARS], article.language, people):
         head.add(mention, TITLE_WEIGHT)
     body.settle(head.sums)
     head.settle(body.sums)

@@ -115,7 +115,7 @@ def main() -> None:
         file.write(
             "# Towns to find in texts: name, kind, guard, countries with their share of the name.\n"
         )
-        file.write("# GeoNames, CC BY 4.0; Unicode CLDR.\n")
+        file.write("# GeoNames, CC BY 4.0; Unicode CLDR as in Babel 2.18 (Unicode License v3).\n")
         file.writelines(sorted(lines))
 
 

