@@ -33,7 +33,7 @@ from transforms.normalize.transform import NormalizeEntries
 from transforms.parse.transform import ParseDocuments
 from transforms.region.transform import AssignRegions
 from transforms.select.transform import SelectDates
-from transforms.write.layout import ARTICLES, staging_dir
+from transforms.write.layout import ARTICLES, raw_prefix, staging_dir
 from transforms.write.transform import WritePartitions, WriteRejects
 
 
@@ -44,7 +44,11 @@ def build_graph(
     seeds = pipeline | sources.read_seeds
     feed_files = pipeline | sources.read_feed_files
     fetched = pipeline | FetchFeeds(
-        sources.feeds, sources.fetch_settings, now, lists=options.workers
+        sources.feeds,
+        sources.fetch_settings,
+        now,
+        lists=options.workers,
+        raw_prefix=str(raw_prefix(options.output, run_id)) if options.keep_raw else None,
     )
     given = pipeline | "RejectSources" >> beam.Create(sources.rejects)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 import threading
 import time
@@ -33,17 +34,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, beam_args: list[str]) -> int:
-    """Run the job once; print its summary; return the exit code."""
+    """Run the job once, or again and again; print each summary; return the last exit code."""
     try:
         options = parse_options(args, beam_args)
-        record = _ingest(options, quiet=args.json)
+    except OptionError as error:
+        print(f"newsbeam ingest: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    if options.every_s is None:
+        return _run_once(options, as_json=args.json)
+    return _run_repeatedly(options, options.every_s, as_json=args.json)
+
+
+def _run_repeatedly(options: IngestOptions, every_s: float, *, as_json: bool) -> int:
+    """Run until SIGTERM or SIGINT, which let the run at work reach its commit."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    code = DONE
+    while not stopped.is_set():
+        started = time.monotonic()
+        code = _run_once(options, as_json=as_json)
+        if code == WRONG_USAGE:
+            break
+        stopped.wait(max(0.0, every_s - (time.monotonic() - started)))
+    return code
+
+
+def _run_once(options: IngestOptions, *, as_json: bool) -> int:
+    try:
+        record = _ingest(options, quiet=as_json)
     except OptionError as error:
         print(f"newsbeam ingest: {error}", file=sys.stderr)
         return WRONG_USAGE
     except RuntimeError as error:
         return _explain_failure(error)
-    if args.json:
-        print(record.to_json())
+    if as_json:
+        print(record.to_json(), flush=True)
     else:
         print_summary(record, Console())
     return MANY_REJECTS if record.reject_share > options.max_reject_share else DONE
@@ -131,7 +157,10 @@ def print_summary(record: RunRecord, console: Console) -> None:
     if counts["dropped_duplicates"]:
         table.add_row(f"{counts['dropped_duplicates']:,}", "dropped as duplicates")
     if counts["dropped_repeat"]:
-        table.add_row(f"{counts['dropped_repeat']:,}", "dropped: the dataset has them already")
+        table.add_row(
+            f"{counts['dropped_repeat']:,}",
+            "dropped: the same article again, in this run or the dataset",
+        )
     table.add_row(f"{counts['rejected']:,}", "rejected")
     for reason, number in record.rejects.items():
         table.add_row(f"{number:,}", f"  {reason}")

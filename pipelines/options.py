@@ -18,6 +18,8 @@ examples:
       read every file under seeds/, write the dataset to out/
   newsbeam ingest --feeds feeds.opml https://example.org/rss.xml --output out
       fetch the feeds of a list, and one more
+  newsbeam ingest --feeds feeds.opml --output out --every 15m
+      the same again and again, until SIGTERM or Ctrl-C; feeds that are not due are not asked
   newsbeam ingest --seeds 'archive/*.jsonl.gz' --since 2024-11-01 --workers 2 --output out
       read a part of an archive with two processes
   newsbeam ingest --seeds seeds/ --output out --json | jq .counts
@@ -54,6 +56,8 @@ class IngestOptions:
     max_reject_share: float = 0.5
     contact: str | None = None
     timeout_s: float = 30.0
+    keep_raw: bool = False
+    every_s: float | None = None
     allow_private_addresses: tuple[str, ...] = ()
     beam_args: tuple[str, ...] = ()
 
@@ -72,6 +76,8 @@ class IngestOptions:
             )
         if self.timeout_s <= 0:
             raise OptionError(f"--timeout {self.timeout_s!r}: give seconds above 0")
+        if self.every_s is not None and self.every_s <= 0:
+            raise OptionError(f"--every {self.every_s!r} s: give a time above 0, such as 15m")
         if self.since and self.until and self.since > self.until:
             raise OptionError(
                 f"--since {self.since.isoformat()!r} is after --until "
@@ -151,6 +157,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="longest time for one answer (default 30)",
     )
     net.add_argument(
+        "--keep-raw",
+        action="store_true",
+        help="keep every response in DIR/raw as WARC, which --seeds reads again",
+    )
+    net.add_argument(
         "--allow-private-addresses",
         nargs="+",
         default=[],
@@ -162,6 +173,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--runner",
         default=DEFAULT_RUNNER,
         help=f"a Beam runner: {', '.join(RUNNERS)} (default {DEFAULT_RUNNER})",
+    )
+    engine.add_argument(
+        "--every",
+        dest="every_s",
+        type=_duration,
+        metavar="TIME",
+        help="run again after TIME, such as 90s, 15m or 1h, counted from start to start",
     )
     engine.add_argument(
         "--workers", type=int, default=1, metavar="N", help="worker processes (default 1)"
@@ -183,6 +201,8 @@ def parse_options(args: argparse.Namespace, beam_args: list[str]) -> IngestOptio
         max_reject_share=args.max_reject_share,
         contact=args.contact,
         timeout_s=args.timeout_s,
+        keep_raw=args.keep_raw,
+        every_s=args.every_s,
         allow_private_addresses=tuple(args.allow_private_addresses),
         beam_args=tuple(beam_args),
     )
@@ -193,3 +213,14 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD") from None
+
+
+_UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _duration(text: str) -> float:
+    """Return seconds for 90s, 15m, 1h or 2d."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNIT_S or not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time: write 90s, 15m, 1h or 2d")
+    return float(int(number) * _UNIT_S[unit])

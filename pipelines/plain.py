@@ -7,6 +7,7 @@ and to compare the pipeline's cost against.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,10 +25,6 @@ ANNOTATIONS: Mapping[str, tuple[str, str]] = {
 }
 """The element-wise stages in their order: module and function, imported on first use
 because each loads its own tables."""
-
-
-BATCH_ARTICLES = 2_000
-"""Articles packed at a time, as in the pipeline: numpy's cost a call is spread thin."""
 
 STAGES = ("dateline", "deduplicate", "attribution", "region")
 """The stages after normalizing, in the pipeline's order."""
@@ -80,18 +77,9 @@ def annotate(article: Article) -> Article:
 
 def deduplicate(articles: Sequence[Article]) -> list[Article]:
     """The articles in their order, each with its cluster; the same one again is left out."""
-    from transforms.deduplicate.packed import concat_packed, empty_packed
-    from transforms.deduplicate.sketch import pack_articles
-    from transforms.deduplicate.stamp import stamp_articles
-    from transforms.deduplicate.verdict import decide
+    from transforms.deduplicate.stamp import mark_duplicates
 
-    packed = concat_packed(
-        [
-            pack_articles(articles[start : start + BATCH_ARTICLES])
-            for start in range(0, len(articles), BATCH_ARTICLES)
-        ]
-    )
-    return list(stamp_articles(articles, packed, decide(packed, empty_packed())))
+    return mark_duplicates([copy.copy(article) for article in articles])
 
 
 def load_stage(stage: str) -> Callable[[Sequence[Article]], list[Article]]:

@@ -31,6 +31,12 @@ examples:
   newsbeam query out "SELECT region, count(*) AS articles FROM articles GROUP BY ALL"
   newsbeam query out "SELECT source, cue, content FROM attributions WHERE date = '2024-11-30'"
   newsbeam query out "SELECT title, size, hours FROM clusters ORDER BY size DESC" --limit 10
+  newsbeam query out "SELECT place_name, lat, lon, count(*) AS stories FROM datelines \\
+                      WHERE date = '2024-11-30' GROUP BY ALL"
+  newsbeam query out "SELECT agency, avg((duplicate_of IS NOT NULL)::INT) AS copies \\
+                      FROM articles, unnest(agencies) AS credit(agency) GROUP BY ALL"
+  newsbeam query out "SELECT title, country, place_country FROM datelines \\
+                      WHERE country <> place_country"
   newsbeam query out "FROM rejects" --format json > rejects.json
 """
 

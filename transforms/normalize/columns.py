@@ -100,6 +100,16 @@ def ends_sentence(text: str) -> bool:
     return text[-1] in _ENDS or text.rstrip(_CLOSERS)[-1:] in _ENDS
 
 
+def close_up(line: str) -> str:
+    """The line's words one space apart.
+
+    >>> close_up(" The port  is   shut. ")
+    'The port is shut.'
+    """
+    line = line.strip()
+    return " ".join(line.split()) if "  " in line else line
+
+
 def glue(lines: list[Line], *, keep_gaps: bool = False) -> Line:
     """Lines as one, without indent; gaps go unless kept. Han and kana take no space between.
 
@@ -109,9 +119,18 @@ def glue(lines: list[Line], *, keep_gaps: bool = False) -> Line:
     if len(lines) == 1 and not lines[0].indent and (keep_gaps or "  " not in lines[0].text):
         return lines[0]
     text = " ".join([line.text for line in lines])
-    if len(lines) > 1 and not text.isascii():
-        text = lines[0].text
-        for line in lines[1:]:
-            unspaced = _UNSPACED.match(line.text) and _UNSPACED.match(text[-1])
-            text += line.text if unspaced else f" {line.text}"
-    return to_line(text if keep_gaps or "  " not in text else " ".join(text.split()))
+    if not text.isascii():
+        text = _join_scripts(lines)
+    if not keep_gaps:
+        text = close_up(text)
+    if len(text) > WRAP_MAX and not keep_gaps:
+        return Line(text, 0, len(text), lines[0].first, False, lines[0].marked)
+    return to_line(text)
+
+
+def _join_scripts(lines: list[Line]) -> str:
+    text = lines[0].text
+    for line in lines[1:]:
+        unspaced = _UNSPACED.match(line.text) and _UNSPACED.match(text[-1])
+        text += line.text if unspaced else f" {line.text}"
+    return text

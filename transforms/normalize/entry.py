@@ -12,8 +12,11 @@ from transforms.normalize.dates import parse_date
 from transforms.normalize.hashes import article_id, hash_article
 from transforms.normalize.html import to_line, to_text, unescape
 from transforms.normalize.language import find_code, find_language
-from transforms.normalize.text import normalize_line, normalize_text
+from transforms.normalize.text import normalize_line, normalize_text, pair_surrogates
 from transforms.normalize.urls import canonical_url
+
+_TELLING_CHARS = 200
+"""A text shorter than this needs its title to tell its language."""
 
 
 def normalize_entry(entry: Entry, *, now: dt.datetime) -> Article | Reject:
@@ -36,18 +39,19 @@ def normalize_entry(entry: Entry, *, now: dt.datetime) -> Article | Reject:
     code = find_code(entry.language) if entry.language else None
     published = _to_instant(entry.published_raw, code)
     fetched = entry.fetched_at or now
-    guid = _to_word(entry.guid)
+    guid = _to_raw(entry.guid)
+    source = pair_surrogates(entry.source)
     canonical = _find_canonical(entry, guid)
     content, words = hash_article(title, text)
     return Article(
         article_id=article_id(
-            source=entry.source, guid=guid, canonical_url=canonical, content_hash=content
+            source=source, guid=guid, canonical_url=canonical, content_hash=content
         ),
         guid=guid,
-        url=_to_word(entry.url),
+        url=_to_raw(entry.url),
         canonical_url=canonical,
-        source=entry.source,
-        publisher=_to_word(entry.publisher) or _find_host(canonical),
+        source=source,
+        publisher=_to_label(entry.publisher) or _find_host(canonical),
         content_hash=content,
         text_hash=words,
         first_seen=fetched,
@@ -55,10 +59,12 @@ def normalize_entry(entry: Entry, *, now: dt.datetime) -> Article | Reject:
         text=text,
         summary=_to_body(entry.summary or "", entry.summary_is_html) or None,
         authors=split_authors(entry.authors),
-        language=find_language(text or title or "", code),
+        language=find_language(
+            text if len(text) > _TELLING_CHARS else f"{title or ''}\n{text}", code
+        ),
         categories=_to_labels(entry.categories),
         published_at=published,
-        published_raw=_to_word(entry.published_raw),
+        published_raw=_to_raw(entry.published_raw),
         date_source=entry.date_source if published else None,
         updated_at=_to_instant(entry.updated_raw, code),
         fetched_at=fetched,
@@ -76,8 +82,13 @@ def _to_body(body: str, is_html: bool) -> str:
     return normalize_text(to_text(body) if is_html else body) if body else ""
 
 
-def _to_word(value: str | None) -> str | None:
-    return (normalize_line(value) or None) if value else None
+def _to_raw(value: str | None) -> str | None:
+    """The value as given, save white space around it."""
+    return (pair_surrogates(value).strip() or None) if value else None
+
+
+def _to_label(value: str | None) -> str | None:
+    return (normalize_line(unescape(value)) or None) if value else None
 
 
 def _to_instant(raw: str | None, language: str | None) -> dt.datetime | None:
@@ -86,7 +97,7 @@ def _to_instant(raw: str | None, language: str | None) -> dt.datetime | None:
 
 def _to_labels(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Trimmed labels, each once, in their order."""
-    return tuple(dict.fromkeys(clean for label in labels if (clean := normalize_line(label))))
+    return tuple(dict.fromkeys(clean for label in labels if (clean := _to_label(label))))
 
 
 def _find_canonical(entry: Entry, guid: str | None) -> str | None:
@@ -98,7 +109,9 @@ def _find_canonical(entry: Entry, guid: str | None) -> str | None:
         return None
     _, mark, fragment = entry.url.strip().partition("#")
     named = bool(mark and fragment and guid and guid.endswith(mark + fragment))
-    return canonical_url(entry.url, entry.base_url, keep_fragment=named)
+    found = canonical_url(entry.url, entry.base_url, keep_fragment=named)
+    # a feed's xml:base may be relative itself ("/"): then the feed's own address is the base
+    return found or canonical_url(entry.url, entry.source, keep_fragment=named)
 
 
 def _find_host(canonical: str | None) -> str | None:
@@ -112,5 +125,9 @@ def _find_host(canonical: str | None) -> str | None:
 def _reject_empty(entry: Entry) -> Reject:
     raw = entry.body or entry.title or entry.summary or entry.url or entry.guid
     return Reject(
-        Stage.NORMALIZE, Reason.EMPTY, entry.source, "an entry with neither title nor text", raw
+        stage=Stage.NORMALIZE,
+        reason=Reason.EMPTY,
+        source=pair_surrogates(entry.source),
+        message="an entry with neither title nor text",
+        raw=pair_surrogates(raw) if raw else None,
     )

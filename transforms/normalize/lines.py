@@ -21,11 +21,13 @@ from transforms.normalize.columns import (
     ROW_MAX,
     WRAP_MAX,
     Line,
+    close_up,
     ends_sentence,
     glue,
     is_item,
     to_line,
 )
+from transforms.normalize.stopwords import STOPWORDS
 
 NARROW = 50
 """Columns. A line break is meant if the next word would have fit within even these."""
@@ -84,9 +86,11 @@ def join_wrapped_lines(text: str) -> str:
     'LIMA, May 3 - The port of Callao will stay shut until Friday because of high seas,
     the harbor master said.\n\nTwo tankers wait outside.'
     """
-    blocks = [_to_block([to_line(line) for line in lines]) for lines in _split_blocks(text)]
+    split = _split_blocks(text)
+    blocks = [_to_block([to_line(line) for line in lines]) for lines in split if len(lines) > 1]
     width = _wrap_width(blocks)
-    return "\n\n".join([_join_block(block, width) for block in blocks])
+    joined = iter([_join_block(block, width) for block in blocks])
+    return "\n\n".join([next(joined) if len(lines) > 1 else close_up(lines[0]) for lines in split])
 
 
 def _split_blocks(text: str) -> list[list[str]]:
@@ -106,17 +110,16 @@ def _split_blocks(text: str) -> list[list[str]]:
 
 def _to_block(lines: list[Line]) -> _Block:
     rows = _find_rows(lines)
+    base = _base_indent(lines)
     starts = [True]
-    if len(lines) > 1:
-        base = _base_indent(lines)
-        item = lines[0].indent if is_item(lines[0]) else None
-        for at, line in enumerate(lines[1:], start=1):
-            starts_item = line.marked and is_item(line, lines[at - 1], in_list=item is not None)
-            indented = line.indent > base and (item is None or line.indent <= item)
-            start = starts_item or indented or rows[at] or rows[at - 1]
-            if start:
-                item = line.indent if starts_item else None
-            starts.append(start)
+    item = lines[0].indent if is_item(lines[0]) else None
+    for at, line in enumerate(lines[1:], start=1):
+        starts_item = line.marked and is_item(line, lines[at - 1], in_list=item is not None)
+        indented = line.indent > base and (item is None or line.indent <= item)
+        start = starts_item or indented or rows[at] or rows[at - 1]
+        if start:
+            item = line.indent if starts_item else None
+        starts.append(start)
     return _Block(lines, rows, starts)
 
 
@@ -165,14 +168,14 @@ def _runs_on(before: str, after: str, uncased: bool) -> bool:
         return True
     if first.isdigit():
         return last.islower()
-    caseless = uncased or first.lower() == first.upper()
-    return (caseless or first.islower()) and not ends_sentence(before)
+    if (uncased or first.islower() or first.lower() == first.upper()) and not ends_sentence(before):
+        return True
+    # German nouns have capitals, but no entry of a list ends in "der" or "the"
+    return before[before.rfind(" ") + 1 :].casefold() in STOPWORDS
 
 
 def _join_block(block: _Block, width: int | None) -> str:
     """One block's lines as paragraphs and, kept together, lists and tables."""
-    if len(block.lines) == 1:
-        return glue(block.lines).text
     narrow = _narrow_width(block)
     apart = narrow is not None or _is_long(block)
     paragraphs = _to_paragraphs(block, narrow or width, narrow is not None)
@@ -216,14 +219,16 @@ def _goes_on(before: Line, after: Line, width: int, narrow: bool) -> bool:
     """Whether the line before ends only because the next word would not have fit.
 
     In wrapped text a line that ends early goes on as well, if the next starts
-    inside the sentence: a word was cut from it, or a mark moved.
+    inside the sentence: a word was cut from it, or a mark moved. After the end of
+    a sentence there is no slack: a paragraph may end there.
     """
     reach = before.columns + after.first
     if before.columns > WRAP_MAX or (reach <= NARROW and not narrow):
         return False
-    if reach > width - _SLACK:
-        return True
-    return after.text[0].islower() and not ends_sentence(before.text)
+    inside = after.text[0].islower()
+    if ends_sentence(before.text):
+        return reach > (width - _SLACK if inside else width)
+    return inside or reach > width - _SLACK
 
 
 def _stays(before: Line, after: Line) -> bool:

@@ -27,8 +27,8 @@ _SEQUENCES = re.compile(
     | â(?:‚¬|\x82¬|„¢|\x84¢)                       # "â‚¬", "â„¢": the euro and trade mark signs
     | ï»¿                                          # a byte order mark
     | ð[Ÿ\x9f][{_CONTINUING}]{{2}}                 # "ðŸ˜€": a picture
-    | (?:[Î-Ïà-ÛÖ×][{_CONTINUING}]){{3,}}          # "ÐŸÑ€Ð¸": three letters of Greek to Arabic
-    """.replace("Î-Ïà-ÛÖ×", "\u00ce-\u00d1\u00d6-\u00db"),
+    | (?:[Î-ÑÖ-Û][{_CONTINUING}]){{3,}}            # "ÐŸÑ€Ð¸": three letters of Greek to Arabic
+    """,
     re.VERBOSE,
 )  # alternatives of fixed length, and one run of disjoint pairs: linear
 

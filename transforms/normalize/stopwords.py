@@ -4,18 +4,18 @@ from __future__ import annotations
 
 LISTS = {
     "en": "the of and to that said for on with was it he at by from have has are were which"
-    " this his they not but who had will would their been its about after as be an",
-    "de": "der die und den von mit dem des auf für ist im nicht ein eine auch sich werden"
+    " this his they not but who had will would their been its about after as be",
+    "de": "der die und den das von mit dem des auf für ist im nicht ein eine auch sich werden"
     " aus nach wird bei einer einen hat dass daß zum zur sind wurde über vor am",
     "es": "el los las y por lo más fue según pero sus también esta este hoy sobre son está han"
     " cuando hasta desde ha ser un una",
     "fr": "le les et est dans pour qui au sur pas avec ce sont aux ont cette été leur"
     " selon ces elle nous du",
-    "pt": "o em um uma não ao dos das foi pelo pela são mas também segundo nos nas disse ou"
+    "pt": "o em um uma não ao dos foi pelo pela são mas também segundo nos nas disse ou"
     " seu sua já do da os",
     "it": "di che è per della non gli dei nel alla anche più dal delle nella dalla ai come"
     " questo sono ma",
-    "nl": "het een van en dat niet voor zijn op met te aan er ook naar om bij maar wordt heeft"
+    "nl": "het een van en dat niet voor zijn op met te aan ook naar om bij maar wordt heeft"
     " werd hij uit zich",
 }
 """Function words ranked first in news text of each language, written down for this project.
@@ -25,9 +25,9 @@ use alike: "la", "de", "que", "con", "del", "in", "is", "a", "se".
 """
 
 NEIGHBORS = (
-    "els amb aquest aquesta això pel dels als també més és segons"  # Catalan, read as Spanish
+    "els amb aquest aquesta això pel dels també més és segons"  # Catalan, read as Spanish
     " unha dunha coa polo pola máis tamén"  # Galician, read as Portuguese
-    " nie vir hulle"  # Afrikaans, read as Dutch
+    " vir hulle sê"  # Afrikaans, read as Dutch
     " og af til på ikke och att är inte"  # Danish, Norwegian, Swedish
     " și în pentru din"  # Romanian, read as Italian
     " vun huet"  # Luxembourgish, read as German

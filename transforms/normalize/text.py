@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from transforms.normalize.columns import close_up
 from transforms.normalize.lines import join_wrapped_lines
 from transforms.normalize.mojibake import may_be_mojibake, repair
 
@@ -20,6 +21,8 @@ _CONTROL_OR_SPACE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls, save the line feed
     "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"  # Unicode White_Space, category Zs
 )
+
+_ZERO_WIDTHS = "\u200b\ufeff\u2060"
 
 _ZERO_WIDTH = re.compile(
     "(?<![\u0e00-\u109f\u1780-\u17ff])\u200b"  # zero width space, save between letters of the
@@ -47,7 +50,7 @@ def normalize_text(text: str) -> str:
     clean = clean_characters(text)
     text = clean.strip()
     if "\n" not in text:
-        return " ".join(text.split()) if "  " in text else text
+        return close_up(text)
     return text if _is_normal(text) else join_wrapped_lines(clean)
 
 
@@ -68,6 +71,8 @@ def clean_characters(text: str) -> str:
     """
     if text.isascii():
         return text if _is_clean(text) else _clean_controls(text)
+    if any(mark in text for mark in _ZERO_WIDTHS):
+        text = _ZERO_WIDTH.sub("", text)
     text = unicodedata.normalize("NFC", text)
     if may_be_mojibake(text):
         text = _repair(text)
@@ -103,15 +108,13 @@ def _is_normal(text: str) -> bool:
 
 
 def _clean_controls(text: str) -> str:
-    if _SURROGATES.search(text):
-        text = _SURROGATES.sub(_pair_surrogates, text)
+    text = pair_surrogates(text)
     for end in _LINE_ENDS:
         text = text.replace(end, "\n")
     text = text.replace("\u2029", "\n\n").replace("\xa0", " ").replace("\t", "   ")
     if _C1.search(text):
         text = _clean_c1(text)
-    text = _CONTROL_OR_SPACE.sub(" ", text)
-    return _ZERO_WIDTH.sub("", text)
+    return _CONTROL_OR_SPACE.sub(" ", text)
 
 
 def _clean_c1(text: str) -> str:
@@ -121,6 +124,18 @@ def _clean_c1(text: str) -> str:
     return _C1.sub(lambda found: _C1_TEXT[ord(found[0])].replace("\ufffd", " "), text)
 
 
-def _pair_surrogates(found: re.Match[str]) -> str:
-    """A surrogate pair as its character; a lone surrogate, which no file can hold, as U+FFFD."""
+def pair_surrogates(text: str) -> str:
+    r"""The text as UTF-8 can hold it: surrogate pairs as characters, lone ones as U+FFFD.
+
+    JSON escapes and names of files that are not UTF-8 bring them in.
+
+    >>> pair_surrogates("\ud83d\ude00 \udcff")
+    '😀 \ufffd'
+    """
+    if text.isascii() or not _SURROGATES.search(text):
+        return text
+    return _SURROGATES.sub(_decode_surrogates, text)
+
+
+def _decode_surrogates(found: re.Match[str]) -> str:
     return found[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -85,7 +85,7 @@ def _parse(url: str, base: str | None) -> _Parts | None:
     if _BARE.match(url) and (base is None or url[0] != "/"):
         url = "https://" + url.lstrip("/")
     try:
-        href = ada_url.join_url(base, url) if base else ada_url.normalize_url(url)
+        href = _resolve(url, base)
         if ";" in href:
             href = ada_url.normalize_url(_SESSION.sub("", href))
     except ValueError:
@@ -97,7 +97,7 @@ def _parse(url: str, base: str | None) -> _Parts | None:
     rest, _, query = rest.partition("?")
     host, _, path = rest.partition("/")
     host, port = _split_port(host.rpartition("@")[2])
-    if not host:
+    if "" in host.split("."):  # no name in the DNS has an empty label (RFC 1035, 2.3.1)
         return None
     return _Parts(
         scheme=scheme if port else "https",
@@ -108,6 +108,16 @@ def _parse(url: str, base: str | None) -> _Parts | None:
     )
 
 
+def _resolve(url: str, base: str | None) -> str:
+    """The absolute address; a bad base does not matter to one that is absolute already."""
+    try:
+        return ada_url.normalize_url(url)
+    except ValueError:
+        if base is None:
+            raise
+        return ada_url.join_url(base, url)
+
+
 def _split_port(host: str) -> tuple[str, str]:
     """The host without the dot of the root zone, and its port with the colon.
 
@@ -115,7 +125,8 @@ def _split_port(host: str) -> tuple[str, str]:
     (('example.com', ':8080'), ('[::1]', ''))
     """
     at = host.find(":", host.find("]") + 1)
-    return (host.rstrip("."), "") if at < 0 else (host[:at].rstrip("."), host[at:])
+    name, port = (host, "") if at < 0 else (host[:at], host[at:])
+    return name.removesuffix("."), port
 
 
 def _find_target(parts: _Parts) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import email.utils
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -202,9 +203,16 @@ def _base_url(found: Any, content: Any, feed: Any, document: Document) -> str | 
 
 def _authors(record: Any) -> tuple[str, ...]:
     """The names of a record's authors, each once; an address where an author has no name."""
-    found = [a.get("name") or a.get("email") for a in record.get("authors", ())]
-    found = [name for name in found if name] or [record.get("author")]
-    return tuple(dict.fromkeys(name.strip() for name in found if name and name.strip()))
+    people = record.get("authors", ())
+    found = [person.get("name") or person.get("email") for person in people]
+    written = record.get("author") or ""
+    if len(found) < 2 and "@" in written:
+        # RSS: "j@a.example (Jane Roe)". feedparser cuts addresses after four letters of ".example".
+        person = people[0] if people else {}
+        if written != f"{person.get('name')} ({person.get('email')})":
+            found = [email.utils.parseaddr(written)[0] or written]
+    found = [name for name in found if name] or [written]
+    return tuple(dict.fromkeys(name.strip() for name in found if name.strip()))
 
 
 def _plain_title(feed: Any) -> str | None:

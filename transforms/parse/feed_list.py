@@ -74,17 +74,22 @@ class _ListReader:
             else:
                 self._add_feed(OutlineFeed(location))
             return
-        suffix = posixpath.splitext(location)[1].lower()
-        if suffix in _MAYBE_LISTS and self._is_list(location, suffix):
+        if self._is_list(location):
             self._add_list(location, ())
         else:
             self._add_feed(OutlineFeed(location))
 
-    def _is_list(self, path: str, suffix: str) -> bool:
-        if suffix == ".opml":
-            return True
-        body = self._open(path)
-        return body is not None and b"<opml" in body[:_SNIFF_BYTES].lower()
+    def _is_list(self, path: str) -> bool:
+        """True for a list; what cannot be opened (a folder, a slip in the name) is left to those
+        who read feed files, since they know folders and name the option."""
+        suffix = posixpath.splitext(path)[1].lower()
+        if suffix not in _MAYBE_LISTS:
+            return False
+        try:
+            head = self._open_bytes(path)[:_SNIFF_BYTES]
+        except OSError:
+            return False
+        return suffix == ".opml" or b"<opml" in head.lower()
 
     def _open(self, location: str) -> bytes | None:
         try:

@@ -44,6 +44,16 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+# charset="utf-8", charset = latin-1
+_CHARSET = re.compile(
+    r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", re.IGNORECASE
+)  # charset="utf-8"
+
+_FALLBACKS = ("utf-8", "windows-1252")
+
+MIN_BODY_CHARS = 80
+"""What is found in error pages and cookie notices is shorter; a flash of one sentence is not."""
+
 _BYLINE = re.compile(r"(?:by|von|par|por|di)\s+(.{2,80})", re.IGNORECASE)  # "By Jane Roe"
 
 
@@ -56,7 +66,7 @@ def parse_page(document: Document) -> Entry | Reject:
     tree = _load_tree(document)
     found = _extract(tree, document.url) if tree is not None else None
     body = _body(found) if found else ""
-    if tree is None or found is None or not body:
+    if tree is None or found is None or len(body) < MIN_BODY_CHARS:
         message = f"no article found in {describe_body(document.body)}"
         return reject_document(document, Reason.NO_ARTICLE, message)
     dates = _json_ld_dates(tree)
@@ -114,10 +124,17 @@ def decode_page(body: bytes, content_type: str | None) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
-    declared = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", content_type or "", re.IGNORECASE)
-    encoding = map_encoding_to_html5(declared[1], fallback_utf8=False) if declared else None
-    encoding = encoding or detect_encoding(body, from_html_meta=True) or "utf-8"
-    return bytes_to_str(body, encoding, errors="replace", fallback_encodings=("windows-1252",))
+    head = body[:1024].decode("latin-1")  # as far as the standard looks for a `meta`
+    for place in (content_type or "", head):
+        declared = _CHARSET.search(place)
+        encoding = map_encoding_to_html5(declared[1], fallback_utf8=False) if declared else None
+        if encoding:
+            return bytes_to_str(body, encoding, errors="replace", fallback_encodings=_FALLBACKS)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        encoding = detect_encoding(body) or "windows-1252"
+        return bytes_to_str(body, encoding, errors="replace", fallback_encodings=_FALLBACKS)
 
 
 def _extract(tree: Any, url: str | None) -> Any | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BufferedReader
+from io import BufferedReader, UnsupportedOperation
 from typing import Any
 
 from schemas.entry import Document, Entry
@@ -31,6 +31,34 @@ _SNIFF_BYTES = 2048
 """A root element stands within the first 2 KB, behind declarations and comments."""
 
 
+class _ToldStream:
+    """A stream as fastwarc wants it: it can tell its position, which an inflated one cannot.
+
+    `tail` holds the last bytes given, so that an archive cut off within a record is noticed.
+    """
+
+    def __init__(self, stream: BufferedReader) -> None:
+        self._stream = stream
+        self._position = 0
+        self.tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        # read1, since read would lose what came before a break in compressed data.
+        data = self._stream.read1(size)
+        self._position += len(data)
+        self.tail = (self.tail + data)[-4:]
+        return data
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        raise UnsupportedOperation("an archive is read from its beginning to its end")
+
+    def close(self) -> None:
+        """The stream is the caller's."""
+
+
 def read_warc(stream: BufferedReader, source: str) -> Iterator[Entry | Document | Reject]:
     """The documents in a web archive: its responses and resources that are feeds or pages.
 
@@ -39,16 +67,22 @@ def read_warc(stream: BufferedReader, source: str) -> Iterator[Entry | Document 
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+    told = _ToldStream(stream)
     wanted = WarcRecordType.response | WarcRecordType.resource
+    last: list[Document | Reject] = []  # held back until it is known to be whole
     try:
         for record in ArchiveIterator(
-            stream, record_types=wanted, auto_decode="all", stream_detect=False
+            told, record_types=wanted, auto_decode="all", stream_detect=False
         ):
-            if _is_success(record):
-                yield from _documents_from(record, source)
+            yield from last
+            last = list(_documents_from(record, source)) if _is_success(record) else []
+        if not told.tail.endswith(b"\n\r\n"):  # each record ends so (WARC 1.1, section 4)
+            raise OSError("it ends within a record")
     except OSError as error:  # what fastwarc raises for a broken record or transfer coding
         message = f"the archive cannot be read on: {error}"
         yield Reject(Stage.READ, Reason.TRUNCATED, source, message)
+        return
+    yield from last
 
 
 def _is_success(record: Any) -> bool:

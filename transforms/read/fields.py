@@ -68,7 +68,7 @@ _INNER_NAMES = ("name", "title", "label", "term", "href", "url", "$oid", "$date"
 class ColumnPlan:
     """Which of a record's names fill which field, best name first; made once per set of names."""
 
-    __slots__ = ("has_body", "has_text", "several", "single")
+    __slots__ = ("has_body", "has_text", "html_names", "several", "single")
 
     def __init__(self, names: Sequence[str]) -> None:
         ranked: dict[str, list[tuple[int, str]]] = {}
@@ -79,6 +79,7 @@ class ColumnPlan:
         ordered = {field: tuple(n for _, n in sorted(found)) for field, found in ranked.items()}
         self.single = tuple((f, n) for f, n in ordered.items() if f not in _SEVERAL)
         self.several = tuple((f, n) for f, n in ordered.items() if f in _SEVERAL)
+        self.html_names = {name for name in names if fold_name(name) in _HTML_BODIES}
         self.has_body = "body" in ordered
         self.has_text = self.has_body or "title" in ordered or "summary" in ordered
 
@@ -115,7 +116,7 @@ def entry_from_record(record: Mapping[str, Any], source: str, where: str) -> Ent
             text = value if isinstance(value, str) else _to_text(value)
             if text and not text.isspace():
                 values[field] = text
-                if field == "body" and fold_name(name) in _HTML_BODIES:
+                if name in plan.html_names:
                     values["body_is_html"] = True
                 break
     if not (values.get("body") or values.get("title") or values.get("summary")):

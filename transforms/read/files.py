@@ -20,7 +20,8 @@ RANGED_FORMS = frozenset({".jsonl", ".ndjson"})
 COMPRESSED_SUFFIXES = (".gz", ".zst", ".zstd")
 
 LIST_SUFFIX = ".opml"
-"""A list of feeds: it holds no articles. In a folder of seeds it is passed over."""
+"""A list of feeds: it holds no articles. In a folder given to --seeds it is passed over, since
+the feeds beside it are seeds themselves."""
 
 
 @dataclass(slots=True, frozen=True, order=True)
@@ -43,17 +44,16 @@ class Seeds:
 def expand_seeds(patterns: Sequence[str], *, option: str = "--seeds") -> Seeds:
     """The files that paths, folders and globs name, each once, in a stable order.
 
-    Folders are walked in sorted order, to any depth; hidden files and lists of feeds are passed
-    over in them, links are followed, and a folder that was met before is not entered again.
+    Folders are walked in sorted order, to any depth; hidden files, and in seeds lists of feeds, are
+    passed over in them, links are followed, and a folder that was met is not entered again.
     Raises ValueError, naming `option`, the value and the remedy, where a pattern matches nothing
     or names a list of feeds.
     """
     seeds = Seeds()
-    seen: set[str] = set()
+    walk = _Walk(seeds.rejects, passed_over=(LIST_SUFFIX,) if option == "--seeds" else ())
     for pattern in patterns:
         for path in _match(pattern, option):
-            for found in _walk(path, seeds.rejects, seen):
-                seeds.files.append(SeedFile(found))
+            seeds.files.extend(SeedFile(found) for found in walk.files_at(path))
     return seeds
 
 
@@ -71,28 +71,36 @@ def _match(pattern: str, option: str) -> list[str]:
     return found
 
 
-def _walk(path: str, rejects: list[Reject], seen: set[str]) -> Iterator[str]:
-    """The regular files at or under `path`, whose real path was not seen before."""
-    real = os.path.realpath(path)
-    if real in seen:
-        return
-    seen.add(real)
-    try:
-        mode = os.stat(path).st_mode
-        if stat.S_ISREG(mode):
-            yield path
+class _Walk:
+    """Finds the regular files at or under paths, each real path once."""
+
+    def __init__(self, rejects: list[Reject], passed_over: tuple[str, ...]) -> None:
+        self._rejects = rejects
+        self._passed_over = passed_over
+        self._seen: set[str] = set()
+
+    def files_at(self, path: str) -> Iterator[str]:
+        """The file at `path`, or those in the folder there; what cannot be read is a reject."""
+        real = os.path.realpath(path)
+        if real in self._seen:
             return
-        if not stat.S_ISDIR(mode):
-            raise OSError("neither a file nor a folder")
-        with os.scandir(path) as entries:
-            names = sorted(entry.name for entry in entries)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        rejects.append(Reject(Stage.READ, Reason.UNREADABLE, path, message))
-        return
-    for name in names:
-        if not name.startswith(".") and not name.lower().endswith(LIST_SUFFIX):
-            yield from _walk(os.path.join(path, name), rejects, seen)
+        self._seen.add(real)
+        try:
+            mode = os.stat(path).st_mode
+            if stat.S_ISREG(mode):
+                yield path
+                return
+            if not stat.S_ISDIR(mode):
+                raise OSError("neither a file nor a folder")
+            with os.scandir(path) as entries:
+                names = sorted(entry.name for entry in entries)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            self._rejects.append(Reject(Stage.READ, Reason.UNREADABLE, path, message))
+            return
+        for name in names:
+            if not name.startswith(".") and not name.lower().endswith(self._passed_over):
+                yield from self.files_at(os.path.join(path, name))
 
 
 def form_of(path: str) -> str:

@@ -28,8 +28,6 @@ _decoder = json.JSONDecoder(strict=False)
 
 _BETWEEN = re.compile(r"[\s,]*")  # one class, so nothing to backtrack into
 
-_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")  # "\ud83d", half of a character
-
 
 def read_json_lines(
     stream: BufferedReader, source: str, *, start: int = 0, end: int | None = None
@@ -41,7 +39,8 @@ def read_json_lines(
     side give each line once.
     """
     lines = _lines_from(stream, start, end is not None)
-    while end is None or lines.position < end:
+    # The first line begins at 0, a byte order mark before it or not.
+    while end is None or lines.position < end or (start == 0 and lines.number == 0):
         begin = lines.position
         try:
             line = next(lines, None)
@@ -82,9 +81,7 @@ def _entry_from_line(line: bytes, source: str, where: str) -> Entry | Reject:
     except (ValueError, RecursionError) as error:
         message = f"not JSON: {error or 'nested too deep'}"
         return Reject(Stage.READ, Reason.BAD_RECORD, where, message, text)
-    if _SURROGATE_ESCAPE.search(text):
-        record = _without_surrogates(record)
-    return entry_from_json(record, source, where)
+    return entry_from_json(_cleaned(record, text), source, where)
 
 
 def entry_from_json(record: Any, source: str, where: str) -> Entry | Reject:
@@ -133,7 +130,8 @@ def read_json(stream: BufferedReader, source: str) -> Iterator[Entry | Document 
 
 
 def _cleaned(record: Any, text: str) -> Any:
-    return _without_surrogates(record) if _SURROGATE_ESCAPE.search(text) else record
+    """The record, without halves of characters where the text may have escapes of them."""
+    return _without_surrogates(record) if "\\ud" in text or "\\uD" in text else record
 
 
 def _articles_of(record: Any) -> list[Any]:

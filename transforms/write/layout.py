@@ -3,6 +3,7 @@
 ```
 articles/date=2024-11-30/region=eastern-asia/part-<run_id>-<digest>.parquet
 rejects/part-<run_id>-<digest>.parquet
+raw/<run_id>-<n>.warc.gz every response as it came, with --keep-raw
 _runs/<run_id>.json     counts, timings, versions of a run that reached its end
 _state/                 what is remembered of feeds between runs
 _staging/<run_id>/      files of a run that has not reached its end; swept by the next
@@ -19,6 +20,7 @@ from typing import NamedTuple
 
 ARTICLES = "articles"
 REJECTS = "rejects"
+RAW = "raw"
 RUNS = "_runs"
 STATE = "_state"
 STAGING = "_staging"
@@ -54,6 +56,11 @@ def rejects_dir(output: str) -> Path:
 def staging_dir(output: str, run_id: str) -> Path:
     """Return the folder that a run writes in before it commits."""
     return Path(output) / STAGING / run_id
+
+
+def raw_prefix(output: str, run_id: str) -> Path:
+    """Return what the paths of a run's raw bundles begin with."""
+    return Path(output) / RAW / run_id
 
 
 def run_record_path(output: str, run_id: str) -> Path:

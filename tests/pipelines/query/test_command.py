@@ -4,6 +4,8 @@ import csv
 import functools
 import io
 import json
+import shlex
+from itertools import takewhile
 
 import pytest
 
@@ -123,3 +125,26 @@ def test_query_broken_file_is_named(query, tmp_path):
     assert "part-1.parquet" in err
     assert err.endswith("mend or remove that file\n")
     assert err.count("\n") == 1
+
+
+def test_query_help_s_examples_all_run(query, dataset):
+    text = command.EXAMPLES.replace("\\\n", "")
+    calls = [shlex.split(line) for line in text.splitlines() if line.startswith("  newsbeam")]
+    outcomes = [query(dataset, *takewhile(lambda word: word != ">", call[3:])) for call in calls]
+    assert [(code, err) for code, _, err in outcomes] == [(0, "")] * 8
+
+
+def test_query_places_of_a_day_on_a_map(query, dataset):
+    sql = """
+        SELECT place_name, lat, lon, count(*) AS stories FROM datelines
+        WHERE date = '2024-03-10' GROUP BY ALL
+    """
+    assert query(dataset, sql)[1] == "place_name,lat,lon,stories\nLima,-12.04,-77.03,1\n"
+
+
+def test_query_share_of_copies_by_agency(query, dataset):
+    sql = """
+        SELECT agency, avg((duplicate_of IS NOT NULL)::INT) AS copies
+        FROM articles, unnest(agencies) AS credit(agency) GROUP BY ALL
+    """
+    assert query(dataset, sql)[1] == "agency,copies\nOne,0.5\n"

@@ -8,81 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.fetch.cases import load_cases
 from transforms.fetch.addresses import find_restriction, is_public, parse_allowed
 
-NOT_PUBLIC = [
-    "0.0.0.0",
-    "10.0.0.1",
-    "100.64.0.1",
-    "100.127.255.255",
-    "127.0.0.1",
-    "127.255.255.254",
-    "169.254.169.254",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.0.0.8",
-    "192.0.2.1",
-    "192.168.1.1",
-    "198.18.0.1",
-    "198.19.255.255",
-    "198.51.100.1",
-    "203.0.113.1",
-    "224.0.0.251",
-    "239.255.255.250",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::127.0.0.1",
-    "::ffff:127.0.0.1",
-    "::ffff:10.0.0.1",
-    "::ffff:0:10.0.0.1",
-    "64:ff9b::10.0.0.1",
-    "64:ff9b::169.254.169.254",
-    "64:ff9b:1::1",
-    "100::1",
-    "2001::1",
-    "2001:db8::1",
-    "2002:7f00:1::",
-    "2002:a9fe:a9fe::1",
-    "3fff::1",
-    "5f00::1",
-    "fc00::1",
-    "fd12:3456::1",
-    "fe80::1",
-    "fe80::1%eth0",
-    "fec0::1",
-    "ff02::fb",
-    "4000::1",
-    "",
-    "localhost",
-    "127.1",
-]
-PUBLIC = [
-    "1.1.1.1",
-    "100.63.255.255",
-    "100.128.0.1",
-    "172.15.0.1",
-    "172.32.0.1",
-    "192.167.1.1",
-    "198.17.0.1",
-    "223.255.255.255",
-    "::ffff:8.8.8.8",
-    "64:ff9b::8.8.8.8",
-    "2002:808:808::1",
-    "2606:4700:4700::1111",
-    "2a00:1450:4001::200e",
-]
+
+@pytest.mark.parametrize(("address", "expected"), load_cases("addresses"))
+def test_address(address: str, expected: str | None) -> None:
+    assert find_restriction(ipaddress.ip_address(address.partition("%")[0])) == expected
+    assert is_public(address) is (expected is None)
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC)
-def test_address_is_not_public(address: str) -> None:
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize("address", PUBLIC)
-def test_address_is_public(address: str) -> None:
-    assert is_public(address)
+@pytest.mark.parametrize("text", ["", "localhost", "127.1", "0x7f000001", "1.1.1.1/32"])
+def test_text_that_is_no_address_is_not_public(text: str) -> None:
+    assert not is_public(text)
 
 
 @given(st.ip_addresses(v=4) | st.ip_addresses(v=6))

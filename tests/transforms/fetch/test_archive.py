@@ -39,7 +39,11 @@ def replay(path: Path) -> list[Document]:
 
 def test_bundle_replays_to_the_same_document(server: Server, tmp_path: Path) -> None:
     server.answer("/feed", web.Response(status=301, headers={"Location": "/é?token=abc"}))
-    headers = {"Content-Type": "text/xml; charset=x", "Content-Encoding": "gzip"}
+    headers = {
+        "Content-Type": "text/xml; charset=x",
+        "Content-Encoding": "gzip",
+        "Set-Cookie": "id=abc",
+    }
     server.answer("/é", web.Response(body=gzip.compress(FEED), headers=headers))
     url = server.url("/feed?ü=1").replace("127", "me:pw@127")
     now = NOW.replace(microsecond=123_456)

@@ -125,6 +125,14 @@ def test_fetch_keeps_credentials_to_their_origin(server: Server, start_server) -
     assert "Authorization" not in other.seen[0].headers
 
 
+def test_fetch_carries_no_cookies(server: Server) -> None:
+    headers = {"Location": "/new", "Set-Cookie": "id=7; Path=/"}
+    server.answer("/feed", web.Response(status=302, headers=headers))
+    server.answer("/new", web.Response(body=FEED))
+    fetch_one(server.url())
+    assert [request.headers.get("Cookie") for request in server.seen] == [None, None]
+
+
 def test_fetch_many_gives_each_feed_one_result(server: Server) -> None:
     server.answer("/feed", web.Response(body=FEED))
     hosts = {f"host{n}.example": "127.0.0.1" for n in range(5)}

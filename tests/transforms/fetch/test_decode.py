@@ -44,6 +44,13 @@ def test_sizes_around_the_step_are_whole(coding: str, size: int) -> None:
     assert inflate(coding, ENCODERS[coding](content), 10**6) == content
 
 
+def test_deflate_without_header_or_trailer_is_whole_at_any_size() -> None:
+    sizes = range(STEP_BYTES - 300, STEP_BYTES + 300)
+    for size in sizes:
+        data = zlib.compress(bytes(size), wbits=-15)
+        assert inflate("deflate", data, 10**6) == bytes(size)
+
+
 @pytest.mark.parametrize("coding", ENCODERS)
 def test_cap_is_exact(coding: str) -> None:
     content = bytes(range(256)) * 40

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from tests.transforms.fetch.conftest import FEED, NOW, Server, fetch, fetch_one, make_settings
+from transforms.fetch.client import Client
 from transforms.fetch.feeds import FetchResult, to_requests
 from transforms.fetch.remember import settle_updates
 from transforms.fetch.settings import FeedRequest
@@ -115,9 +116,10 @@ def test_temporary_redirect_moves_nothing(server: Server) -> None:
 def test_permanent_redirects_move_up_to_the_first_temporary_one(server: Server) -> None:
     server.answer("/feed", web.Response(status=301, headers={"Location": "/b"}))
     server.answer("/b", web.Response(status=307, headers={"Location": "/c"}))
-    server.answer("/c", ok())
+    server.answer("/c", web.Response(status=308, headers={"Location": "/d"}))
+    server.answer("/d", ok())
     Runs(server.url()).outcomes(4)
-    assert server.paths == ["/feed", "/b", "/c"] * 3 + ["/b", "/c"]
+    assert server.paths == ["/feed", "/b", "/c", "/d"] * 3 + ["/b", "/c", "/d"]
 
 
 def test_interrupted_redirect_is_counted_anew(server: Server) -> None:
@@ -161,6 +163,14 @@ def test_retry_after_is_obeyed(server: Server, status: int, retry_after: str) ->
     due = runs.next(after=dt.timedelta(seconds=1))
     assert (early.update.outcome, due.update.outcome) == (Outcome.NOT_DUE, Outcome.FETCHED)
     assert server.paths == ["/feed", "/feed"]
+
+
+def test_retry_after_counts_from_the_answer(server: Server, monkeypatch) -> None:
+    server.answer("/feed", web.Response(status=429, headers={"Retry-After": "600"}))
+    monkeypatch.setattr(Client, "elapsed", dt.timedelta(seconds=90))  # since the run began
+    runs = Runs(server.url())
+    runs.next()
+    assert runs.wait_s == 690
 
 
 def test_busy_host_is_left_alone_for_the_run(server: Server) -> None:
@@ -256,6 +266,7 @@ def test_feed_that_cannot_be_parsed_counts_as_failing_and_is_read_again(server: 
         since = since or runs.now
         assert (settled.outcome, settled.state.failures) == (Outcome.FAILED, failures)
         assert (settled.state.failing_since, settled.state.message) == (since, "not a feed")
+    assert [request.headers.get("If-None-Match") for request in server.seen] == [None] * 3
 
 
 def test_settling_leaves_other_feeds_alone(server: Server) -> None:

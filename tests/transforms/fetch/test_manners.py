@@ -13,6 +13,21 @@ from schemas.reject import Reason
 from tests.transforms.fetch.conftest import FEED, Server, fetch, make_settings
 from transforms.fetch.state import Outcome
 
+
+class Busy:
+    """A handler that takes a moment, and counts how often it is busy at once."""
+
+    def __init__(self) -> None:
+        self.active = self.most = 0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.active += 1
+        self.most = max(self.most, self.active)
+        await asyncio.sleep(0.01)
+        self.active -= 1
+        return web.Response(body=FEED)
+
+
 HOSTS = {f"host{number}.example": "127.0.0.1" for number in range(5)}
 
 
@@ -37,40 +52,22 @@ def test_hosts_are_asked_side_by_side_and_each_one_at_a_time(server: Server) -> 
 
 
 def test_no_more_requests_at_once_than_asked_for(server: Server) -> None:
-    active, most = 0, 0
-
-    async def count(request: web.Request) -> web.Response:
-        nonlocal active, most
-        active += 1
-        most = max(most, active)
-        await asyncio.sleep(0.01)
-        active -= 1
-        return web.Response(body=FEED)
-
-    server.routes["/feed"] = count
+    busy = Busy()
+    server.routes["/feed"] = busy.answer
     urls = [server.url("/feed", host) for host in HOSTS]
     fetch(urls, make_settings(hosts=HOSTS, max_at_once=2))
-    assert most == 2
+    assert busy.most == 2
 
 
 def test_hosts_that_redirect_to_one_host_take_turns_there(server: Server) -> None:
-    active, most = 0, 0
-
-    async def hub(request: web.Request) -> web.Response:
-        nonlocal active, most
-        active += 1
-        most = max(most, active)
-        await asyncio.sleep(0.005)
-        active -= 1
-        return web.Response(body=FEED)
-
+    busy = Busy()
     hub_url = server.url("/hub", "hub.example")
     server.answer("/feed", web.Response(status=302, headers={"Location": hub_url}))
-    server.routes["/hub"] = hub
+    server.routes["/hub"] = busy.answer
     urls = [server.url("/feed", host) for host in HOSTS]
     results = fetch(urls, make_settings(hosts=HOSTS | {"hub.example": "127.0.0.1"}))
     assert [result.update.outcome for result in results] == [Outcome.FETCHED] * 5
-    assert most == 1
+    assert busy.most == 1
 
 
 def test_host_rests_between_requests(server: Server) -> None:
@@ -111,6 +108,16 @@ def test_dead_host_is_given_up_for_the_run() -> None:
         + ["not asked: 127.0.0.1 failed 3 times in a row in this run"] * 3
     )
     assert {result.reject.reason for result in results if result.reject} == {Reason.FETCH_FAILED}
+
+
+def test_host_that_answers_in_between_is_not_given_up(server: Server) -> None:
+    server.answer("/feed", web.Response(body=FEED))
+    dead = [f"http://127.0.0.1:1/{number}" for number in range(4)]
+    results = fetch(
+        [*dead[:2], server.url(), *dead[2:]], make_settings(attempts=1, host_failures=3)
+    )
+    messages = {result.reject.message for result in results if result.reject}
+    assert messages == {"no connection: connection refused"}
 
 
 def test_error_pages_do_not_give_a_host_up(server: Server) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.fetch.cases import load_cases
 from tests.transforms.fetch.conftest import NOW
 from transforms.fetch.schedule import (
     MAX_BACKOFF_S,
@@ -28,25 +31,7 @@ HOURS = st.lists(st.integers(0, 23)).map(tuple)
 DAYS = st.lists(st.integers(0, 6)).map(tuple)
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("0", 0),
-        (" 120 ", 120),
-        ("99999999999999999999", MAX_RETRY_AFTER_S),
-        ("Fri, 01 Mar 2024 12:00:30 GMT", 30),
-        ("Friday, 01-Mar-24 12:00:30 GMT", 30),
-        ("Fri, 01 Mar 2024 13:00:30 +0100", 30),
-        ("Fri, 01 Mar 2024 11:00:00 GMT", 0),
-        ("Fri, 01 Mar 2099 11:00:00 GMT", MAX_RETRY_AFTER_S),
-        ("soon", None),
-        ("-5", None),
-        ("1.5", None),
-        ("٣", None),
-        ("", None),
-        (None, None),
-    ],
-)
+@pytest.mark.parametrize(("value", "expected"), load_cases("retry_after"))
 def test_parse_retry_after(value: str | None, expected: int | None) -> None:
     assert parse_retry_after(value, NOW) == expected
 
@@ -57,60 +42,19 @@ def test_parse_retry_after_never_raises(value: str) -> None:
     assert seconds is None or 0 <= seconds <= MAX_RETRY_AFTER_S
 
 
-@pytest.mark.parametrize(
-    ("cache_control", "age", "expected"),
-    [
-        (None, None, None),
-        ("public", None, None),
-        ("max-age=60", None, 60),
-        ('MAX-AGE = "60", public', None, 60),
-        ("s-maxage=60", None, None),
-        ("x-max-age=60", None, None),
-        ("private,max-age=60", "20", 40),
-        ("max-age=60", "100", 0),
-        ("max-age=60", "²", 60),
-        ("no-store, max-age=60", None, 0),
-        ("max-age=soon", None, None),
-    ],
-)
-def test_parse_max_age(cache_control: str | None, age: str | None, expected: int | None) -> None:
-    assert parse_max_age(cache_control, age) == expected
+@pytest.mark.parametrize(("headers", "expected"), load_cases("max_age"))
+def test_parse_max_age(headers: dict[str, str | None], expected: int | None) -> None:
+    assert parse_max_age(headers["cache_control"], headers["age"]) == expected
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (b"", Hints()),
-        (b"<ttl>0</ttl>", Hints()),
-        (b"<ttl> 5 </ttl>", Hints(ttl_s=300)),
-        (b"<ttl>soon</ttl>", Hints()),
-        (b"<entry><ttl>5</ttl>", Hints()),
-        (b"<item rdf:about='x'><ttl>5</ttl>", Hints()),
-        (b"<items><ttl>5</ttl>", Hints(ttl_s=300)),
-        (b"<sy:updatePeriod>DAILY</sy:updatePeriod>", Hints(ttl_s=86_400)),
-        (
-            b"<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>",
-            Hints(ttl_s=86_400),
-        ),
-        (b"<sy:updatePeriod>often</sy:updatePeriod>", Hints()),
-        (
-            b"<skipHours><hour>24</hour>\n<hour>1</hour><hour>1</hour></skipHours>",
-            Hints(skip_hours=(0, 1)),
-        ),
-        (
-            b"<skipDays><day>sunday</day><day>Funday</day><day>Monday</day></skipDays>",
-            Hints(skip_days=(0, 6)),
-        ),
-        (
-            b"<skipHours>"
-            + b"".join(b"<hour>%d</hour>" % hour for hour in range(24))
-            + b"</skipHours>",
-            Hints(),
-        ),
-    ],
-)
-def test_find_hints(body: bytes, expected: Hints) -> None:
-    assert find_hints(body) == expected
+@pytest.mark.parametrize(("head", "expected"), load_cases("hints"))
+def test_find_hints(head: str, expected: dict[str, Any]) -> None:
+    found = find_hints(head.encode())
+    assert {name: to_list(value) for name, value in dataclasses.asdict(found).items()} == expected
+
+
+def to_list(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 @given(st.binary())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import stat
 from pathlib import Path
 
 import duckdb
@@ -97,6 +98,18 @@ def test_save_that_dies_leaves_the_old_states(tmp_path: Path, monkeypatch, step:
         save_states(tmp_path, [fetched(FeedState(source=URL, etag='"2"'))])
     monkeypatch.undo()
     assert load_states(tmp_path) == {URL: old}
+
+
+def test_save_reaches_the_disk_before_and_after_the_rename(tmp_path: Path, monkeypatch) -> None:
+    synced: list[tuple[bool, list[str]]] = []
+
+    def note(descriptor: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        synced.append((is_folder, sorted(path.name for path in (tmp_path / "_state").iterdir())))
+
+    monkeypatch.setattr(os, "fsync", note)
+    save_states(tmp_path, [fetched(FeedState(source=URL))])
+    assert synced == [(False, ["feeds.jsonl.tmp"]), (True, ["feeds.jsonl"])]
 
 
 def test_fields_of_later_versions_are_ignored() -> None:

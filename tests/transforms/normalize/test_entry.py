@@ -96,6 +96,43 @@ def test_publisher_is_the_host_where_none_is_declared():
     assert article_of(publisher=None, url=None).publisher is None
 
 
+@pytest.mark.parametrize("base", [None, "/", "no address", "https://a.example/x"])
+def test_relative_address_has_the_feeds_own_as_last_base(base: str | None):
+    assert article_of(url="/a", base_url=base).canonical_url == "https://a.example/a"
+
+
+def test_relative_address_in_a_seed_is_none():
+    article = article_of(source="C:\\seeds\\wire.jsonl", url="/a", base_url=None)
+    assert (article.url, article.canonical_url) == ("/a", None)
+
+
+def test_half_characters_do_not_reach_the_dataset():
+    article = article_of(
+        source="/seeds/w\udcffre.jsonl",
+        guid="\ud800",
+        title="\ud83d\ude00",
+        title_is_html=False,
+        published_raw="\udfff",
+        categories=("\ud800",),
+    )
+    assert (article.source, article.guid, article.title, article.published_raw) == (
+        "/seeds/w\ufffdre.jsonl",
+        "\ufffd",
+        "😀",
+        "\ufffd",
+    )
+    assert article.categories == ("\ufffd",)
+
+
+def test_short_text_is_in_the_language_of_its_title():
+    article = article_of(
+        title="Der Hafen von Callao bleibt bis zum Freitag geschlossen, teilte die Leitung mit",
+        body="Zwei Tanker warten.",
+        language=None,
+    )
+    assert article.language == "de"
+
+
 def test_fragment_stays_where_the_guid_has_it():
     url = "https://a.example/live#post-9"
     assert article_of(url=url, guid=url).canonical_url == url

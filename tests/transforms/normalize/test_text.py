@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.transforms.normalize.cases import load_cases
@@ -81,6 +81,7 @@ def test_normalize_line_has_one_line(text: str):
 
 
 @given(ODD | st.text(max_size=60))
+@example("Â\ufeffŸ")  # a mark between hides the misread pair until it is gone
 def test_clean_characters_is_idempotent(text: str):
     once = clean_characters(text)
     assert clean_characters(once) == once

@@ -1,0 +1,100 @@
+"""How commands ask the net: the options that they share, and what these come to."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.options import OptionError
+from transforms.fetch.addresses import parse_allowed
+from transforms.fetch.settings import FeedRequest, FetchSettings
+from transforms.parse.feed_list import is_address
+
+if TYPE_CHECKING:
+    from transforms.fetch.feeds import FetchResult
+
+MAX_LIST_BYTES = 64 << 20
+"""Of an OPML list: a hundred thousand feeds fit."""
+
+
+def add_fetch_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add --contact, --timeout and --allow-private-addresses, as `ingest` has them."""
+    net = parser.add_argument_group("how to fetch")
+    net.add_argument(
+        "--contact",
+        metavar="TEXT",
+        help="address or URL for the User-Agent, so sites can reach you",
+    )
+    net.add_argument(
+        "--timeout",
+        dest="timeout_s",
+        type=float,
+        default=30.0,
+        metavar="SECONDS",
+        help="longest time for one answer (default 30)",
+    )
+    net.add_argument(
+        "--allow-private-addresses",
+        nargs="+",
+        default=[],
+        metavar="NETWORK",
+        help="private networks or hosts that may be asked, such as 127.0.0.0/8",
+    )
+
+
+def make_settings(
+    contact: str | None, timeout_s: float, allow_private_addresses: Iterable[str]
+) -> FetchSettings:
+    """The settings that the shared options come to; raises OptionError."""
+    if not timeout_s > 0:
+        raise OptionError(f"--timeout {timeout_s!r}: give seconds above 0")
+    try:
+        allowed = parse_allowed(allow_private_addresses)
+    except ValueError as error:
+        raise OptionError(str(error)) from error
+    try:
+        return FetchSettings(contact=contact, total_timeout_s=timeout_s, allowed=allowed)
+    except ValueError as error:
+        raise OptionError(f"--{error}") from error
+
+
+def open_list(location: str, settings: FetchSettings) -> bytes:
+    """The bytes at a path or address; raises OSError, which says why in words."""
+    if not is_address(location):
+        with Path(location).open("rb") as file:
+            return file.read(MAX_LIST_BYTES)
+    from transforms.fetch.answers import FetchError
+    from transforms.fetch.client import Client
+
+    async def fetch() -> bytes:
+        async with Client(settings) as client:
+            return (await client.get(location)).body
+
+    try:
+        return asyncio.run(fetch())
+    except FetchError as error:
+        raise OSError(error.message) from error
+
+
+def fetch_all(
+    requests: Sequence[FeedRequest], settings: FetchSettings, now: dt.datetime
+) -> Iterator[FetchResult]:
+    """The results of all requests, as they come in, under the manners of a run."""
+    from transforms.fetch.client import Client
+    from transforms.fetch.feeds import fetch_many
+    from transforms.fetch.run_async import iterate
+
+    async def results() -> AsyncGenerator[FetchResult, None]:
+        async with (
+            Client(settings) as client,
+            aclosing(fetch_many(client, requests, now)) as fetched,
+        ):
+            async for result in fetched:
+                yield result
+
+    return iterate(results)

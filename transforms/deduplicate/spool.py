@@ -1,0 +1,80 @@
+"""Batches of articles laid down on disk while their verdict is sought."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.arrow import SPOOL_SCHEMA, from_batch, to_batch
+from schemas.article import Article
+from transforms.deduplicate.packed import (
+    JoinedSketches,
+    Packed,
+    concat_cores,
+    keys_of,
+)
+
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+def write_spool(spool_dir: str, articles: Sequence[Article], packed: Packed) -> str:
+    """Write the articles and their packed form under a fresh name; return it.
+
+    The name is random, so a retried batch never meets the files of its first
+    trial; those stay unread until the folder is swept. Raises OSError.
+    """
+    os.makedirs(spool_dir, exist_ok=True)
+    path = os.path.join(spool_dir, uuid.uuid4().hex)
+    batch = to_batch(articles, SPOOL_SCHEMA)
+    with pa.ipc.new_file(path + ".arrow", batch.schema, options=_OPTIONS) as writer:
+        writer.write_batch(batch)
+    np.save(path + ".core.npy", packed.core, allow_pickle=False)
+    sketches = packed.sketches.take(np.arange(len(packed)))
+    np.save(path + ".sketch.npy", sketches, allow_pickle=False)
+    np.save(path + ".keys.npy", keys_of(sketches), allow_pickle=False)
+    return path
+
+
+def read_spooled_articles(path: str) -> Iterator[Article]:
+    """Yield the articles of a batch, in the order of their writing."""
+    with pa.memory_map(path + ".arrow") as source, pa.ipc.open_file(source) as reader:
+        for index in range(reader.num_record_batches):
+            yield from from_batch(reader.get_batch(index))
+
+
+def read_spooled_sketches(path: str) -> np.ndarray:
+    """Return the sketches of a batch."""
+    return cast(np.ndarray, np.load(path + ".sketch.npy", allow_pickle=False))
+
+
+def open_spooled(paths: Sequence[str]) -> tuple[Packed, list[int]]:
+    """Return the rows of all batches, their sketches left on disk, and the size of each batch."""
+    cores = [np.load(path + ".core.npy", allow_pickle=False) for path in paths]
+    sizes = list(map(len, cores))
+    sketches = [SpooledSketches(path, size) for path, size in zip(paths, sizes, strict=True)]
+    return Packed(concat_cores(cores), JoinedSketches(sketches)), sizes
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledSketches:
+    """The sketches of one batch, on disk."""
+
+    path: str
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """Return the sketches of the given rows, in that order."""
+        return np.load(self.path + ".sketch.npy", mmap_mode="r", allow_pickle=False)[rows]
+
+    def key_blocks(self) -> Iterator[np.ndarray]:
+        """Yield the one block of keys."""
+        yield np.load(self.path + ".keys.npy", allow_pickle=False)

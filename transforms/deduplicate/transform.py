@@ -1,0 +1,150 @@
+"""The PTransform that finds repeats, copies and versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.window import BoundedWindow
+from apache_beam.utils.windowed_value import WindowedValue
+
+from schemas.article import Article
+from transforms.deduplicate.history import History, NoHistory
+from transforms.deduplicate.sketch import pack_articles
+from transforms.deduplicate.spool import (
+    open_spooled,
+    read_spooled_articles,
+    read_spooled_sketches,
+    write_spool,
+)
+from transforms.deduplicate.stamp import stamp_articles
+from transforms.deduplicate.verdict import DEFAULT_DAYS, Kind, Verdicts, decide
+
+BATCH_ARTICLES = 2_000
+"""Articles a spool file: numpy's cost a call is spread thin, and many files can be in work."""
+
+BATCH_CHARS = 16 << 20
+"""Characters a spool file: long articles fill it before the count does; about 32 MB held."""
+
+NAMESPACE = "newsbeam"
+
+_COUNTERS = {
+    Kind.URL: "duplicates_url",
+    Kind.EXACT: "duplicates_exact",
+    Kind.NEAR: "duplicates_near",
+    Kind.REPEAT: "dropped_repeat",
+}
+
+
+class Deduplicate(beam.PTransform):
+    """Mark copies, number versions and drop repeats, within a window and against history.
+
+    In: Article with `date` set, bounded or windowed. Out: Article with the
+    duplicate columns, `version` and `first_seen` set. Each window is judged on
+    its own against `history`; windows stay, timestamps become the window's end.
+    The same article again (id and content) is dropped, and with `drop` copies
+    too; metrics of namespace "newsbeam" count both. Texts wait in files under
+    `spool_dir`, which all workers must reach; a retry leaves files that nobody
+    reads, and writes no row twice.
+    """
+
+    def __init__(
+        self,
+        spool_dir: str,
+        history: History | None = None,
+        days: int = DEFAULT_DAYS,
+        drop: bool = False,
+    ) -> None:
+        if days < 0:
+            raise ValueError(f"days must be 0 (no history) or more, not {days!r}")
+        self._spool_dir = spool_dir
+        self._history = NoHistory() if history is None else history
+        self._days = days
+        self._drop = drop
+
+    def expand(self, articles: beam.PCollection) -> beam.PCollection:
+        """Spool, judge, read back."""
+        return (
+            articles
+            | "Spool" >> beam.ParDo(_Spool(self._spool_dir))
+            | "AwaitWindow" >> beam.GroupByKey()
+            | "Judge" >> beam.ParDo(_Judge(self._history, self._days))
+            | "Spread" >> beam.Reshuffle()
+            | "Stamp" >> beam.ParDo(_Stamp(self._drop))
+        )
+
+
+class _Spool(beam.DoFn):
+    """Article -> (0, path of a spooled batch): one key, so that one verdict sees the window."""
+
+    def __init__(self, spool_dir: str) -> None:
+        self._spool_dir = spool_dir
+
+    def start_bundle(self) -> None:
+        self._buffers: dict[BoundedWindow, list[Article]] = defaultdict(list)
+        self._chars: dict[BoundedWindow, int] = defaultdict(int)
+
+    def process(
+        self, article: Article, window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[tuple[int, str]]:
+        buffer = self._buffers[window]
+        buffer.append(article)
+        self._chars[window] += len(article.text)
+        if len(buffer) >= BATCH_ARTICLES or self._chars[window] >= BATCH_CHARS:
+            yield self._flush(window)
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        for window in list(self._buffers):
+            yield WindowedValue(self._flush(window), window.max_timestamp(), (window,))
+
+    def _flush(self, window: BoundedWindow) -> tuple[int, str]:
+        articles = self._buffers.pop(window)
+        del self._chars[window]
+        packed = pack_articles(articles)
+        return 0, write_spool(self._spool_dir, articles, packed)
+
+
+class _Judge(beam.DoFn):
+    """(0, paths of a window's batches) -> (path, verdicts on the batch)."""
+
+    def __init__(self, history: History, days: int) -> None:
+        self._history = history
+        self._days = days
+
+    def process(self, group: tuple[int, Iterable[str]]) -> Iterator[tuple[str, Verdicts]]:
+        paths = sorted(group[1])
+        batch, sizes = open_spooled(paths)
+        known = self._history.load(batch, self._days)
+        verdicts = decide(batch, known, self._days or DEFAULT_DAYS)
+        start = 0
+        for path, size in zip(paths, sizes, strict=True):
+            yield path, verdicts.rows(start, start + size)
+            start += size
+
+
+class _Stamp(beam.DoFn):
+    """(path, verdicts) -> the articles of the batch, stamped."""
+
+    def __init__(self, drop: bool) -> None:
+        self._drop = drop
+
+    def process(self, judged: tuple[str, Verdicts]) -> Iterator[Article]:
+        path, verdicts = judged
+        self._count(verdicts)
+        articles = read_spooled_articles(path)
+        for article in stamp_articles(articles, read_spooled_sketches(path), verdicts):
+            if not (self._drop and article.duplicate_of):
+                yield article
+
+    def _count(self, verdicts: Verdicts) -> None:
+        counts = np.bincount(verdicts.kind, minlength=len(Kind)).tolist()
+        copies = {name: counts[kind] for kind, name in _COUNTERS.items()}
+        if self._drop:
+            copies["dropped_duplicates"] = counts[Kind.URL] + counts[Kind.EXACT] + counts[Kind.NEAR]
+        for name, count in copies.items():
+            if count:
+                Metrics.counter(NAMESPACE, name).inc(count)
