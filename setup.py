@@ -37,6 +37,7 @@ setup(
         "rich>=15,<16",
         "duckdb>=2,<3",
         "pandas>=3.1,<4",
+        "pytz>=2026",  # duckdb hands aware timestamps to Python through it
     ],
     extras_require={
         "dev": [

@@ -12,7 +12,7 @@ COMMANDS = {
     "ingest": ("pipelines.ingest_command", "read seeds and feeds, write the dataset"),
     "query": ("pipelines.query.command", "ask a dataset in SQL"),
     "show": ("pipelines.query.show_command", "print one article with what was found in it"),
-    "evaluate": ("pipelines.evaluate.command", "score the extractors on labelled news"),
+    "evaluate": ("pipelines.evaluate.command", "score the extractors on labeled news"),
 }
 """Name -> module with `add_arguments(parser)` and `run(args, rest) -> exit code`; help line."""
 

@@ -5,22 +5,16 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pipelines.cli import DONE, FAILED
-from pipelines.feeds.fetching import add_fetch_arguments, fetch_all, make_settings, open_list
+from pipelines.feeds.asking import collect_reports
+from pipelines.feeds.diagnose import FeedReport
+from pipelines.feeds.fetching import add_fetch_arguments, make_settings
 from pipelines.feeds.findings import Level, counted
-from pipelines.feeds.output import ago, write_json, write_rows
-from pipelines.options import OptionError
+from pipelines.feeds.output import ago, days, progress, write_json, write_rows
 from transforms.fetch.report import SILENT_DAYS
-from transforms.fetch.settings import FeedRequest, FetchSettings
-from transforms.parse.feed_list import FeedList, is_address, read_feed_list
-
-if TYPE_CHECKING:
-    from pipelines.feeds.diagnose import FeedReport
-
-SUMMARY = "ask each feed once and say what is wrong with it"
 
 DESCRIPTION = """\
 Ask each feed once, read it as a run would, and say in words what is wrong with it: no
@@ -56,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stale-days",
-        type=_days,
+        type=days,
         default=SILENT_DAYS,
         metavar="N",
         help=f"a feed is stale when its newest entry is older (default {SILENT_DAYS})",
@@ -68,10 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """The exit code: 0 no problems, 1 problems. Raises OptionError."""
     settings = make_settings(args.contact, args.timeout_s, args.allow_private_addresses)
-    listed = read_feed_list(args.feeds, lambda location: open_list(location, settings))
     now = dt.datetime.now(dt.UTC)
-    found = {report.source: report for report in _reports(listed, settings, now, args.stale_days)}
-    reports = [found[source] for source in _order(listed, found)]
+    with progress(quiet=args.json) as advance:
+        reports = collect_reports(args.feeds, settings, now, args.stale_days, advance)
     if args.json:
         write_json([to_record(report) for report in reports])
     else:
@@ -80,30 +73,41 @@ def run(args: argparse.Namespace) -> int:
     return FAILED if any(report.level is Level.PROBLEM for report in reports) else DONE
 
 
-def _reports(
-    listed: FeedList, settings: FetchSettings, now: dt.datetime, stale_days: int
-) -> Iterator[FeedReport]:
-    """The reports: lists that cannot be read, saved feeds, then feeds as they answer."""
-    from rich.console import Console
+def to_record(report: FeedReport) -> dict[str, Any]:
+    """The report as `--json` gives it."""
+    return {
+        "feed": report.source,
+        "level": report.level or "fine",
+        "url": report.url,
+        "status": report.status,
+        "entries": report.entries,
+        "newest": report.newest,
+        "findings": [
+            {"fault": found.fault, "level": found.level, "message": found.message}
+            for found in report.findings
+        ],
+    }
 
-    from pipelines.feeds.diagnose import report_document, report_reject
-    from transforms.read.forms import read_feed_file
 
-    yield from map(report_reject, listed.rejects)
-    for path in _files(listed):
-        for record in read_feed_file(path):
-            if isinstance(record, Reject):
-                yield report_reject(record)
-            elif isinstance(record, Document):
-                yield report_document(record, None, now, stale_days)
-    requests = to_requests(
-        (FeedRequest(url=feed.url) for feed in listed.feeds if is_address(feed.url)), {}
+def _rows(reports: Sequence[FeedReport], now: dt.datetime) -> Iterator[tuple[str, ...]]:
+    """A row a finding, problems first; a feed that has none gets one row."""
+    for report in reports:
+        entries = "" if report.entries is None else f"{report.entries:,}"
+        newest = ago(report.newest, now) if report.newest else ""
+        if not report.findings:
+            yield report.source, "fine", entries, newest, ""
+        for found in sorted(report.findings, key=lambda found: list(Level).index(found.level)):
+            yield report.source, found.level, entries, newest, found.message
+
+
+def summarize(reports: Sequence[FeedReport]) -> str:
+    """How many feeds are fine, have notes, have problems.
+
+    >>> summarize([FeedReport(source="a")])
+    '1 feed: 1 fine, 0 with notes, 0 with problems'
+    """
+    levels = [report.level for report in reports]
+    return (
+        f"{counted(len(reports), 'feed')}: {levels.count(None):,} fine, "
+        f"{levels.count(Level.NOTE):,} with notes, {levels.count(Level.PROBLEM):,} with problems"
     )
-    console = Console(stderr=True)
-    with console.status("asking …") as status:
-        for number, result in enumerate(fetch_all(requests, settings, now), 1):
-            status.update(f"asked {number:,} of {counted(len(requests), 'feed')}")
-            if result.reject:
-                yield report_reject(result.reject, result.update.state.status)
-            elif result.document:
-                yield report_document(result.document, result.answer, now, stale_days)

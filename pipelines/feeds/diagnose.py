@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -130,9 +130,3 @@ def _same_address(one: str, other: str) -> bool:
     True
     """
     return one.rstrip("/") == other.rstrip("/")
-
-
-def worst_level(reports: Sequence[FeedReport]) -> Level | None:
-    """The worst level of all reports; None where all is fine."""
-    levels = {report.level for report in reports}
-    return next((level for level in Level if level in levels), None)

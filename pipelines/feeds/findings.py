@@ -24,6 +24,7 @@ class Fault(StrEnum):
     HTTP_STATUS = "http_status"
     REFUSED = "refused"
     TOO_LARGE = "too_large"
+    NOT_ASKED = "not_asked"
     UNREADABLE = "unreadable"
     MOVED = "moved"
     REDIRECTED = "redirected"
@@ -50,6 +51,7 @@ LEVELS: Mapping[Fault, Level] = {
     Fault.HTTP_STATUS: Level.PROBLEM,
     Fault.REFUSED: Level.PROBLEM,
     Fault.TOO_LARGE: Level.PROBLEM,
+    Fault.NOT_ASKED: Level.NOTE,  # the feed that its host refused has the problem
     Fault.UNREADABLE: Level.PROBLEM,
     Fault.MOVED: Level.PROBLEM,
     Fault.REDIRECTED: Level.NOTE,  # it may lead back tomorrow

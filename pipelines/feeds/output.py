@@ -2,48 +2,83 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import datetime as dt
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TextIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from pipelines.query.output import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 STYLES = {"problem": "red", "note": "yellow", "fine": "green"}
 """Words that are colored where they fill a cell; in a terminal only."""
 
 
 def write_rows(
-    columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    out: TextIO | None = None,
-    right: Iterable[str] = (),
+    columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[str] = ()
 ) -> None:
-    """Write rows of text; those of `right` columns are aligned to the right.
+    """Print rows of text; the first column is a feed, the last what there is to say of it.
 
-    A terminal gets a table as wide as it is, in which long cells go on in the next line.
-    Elsewhere each row is one line of columns set apart by blanks, for grep and for mail.
+    A terminal gets a table in which the last column stands under the first, whatever is
+    said of one feed together. Elsewhere each row is one line of columns set apart by
+    blanks, for grep and for mail. Columns named in `right` are aligned to the right.
     """
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
+
+    console = Console(file=sys.stdout, highlight=False)
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    at_right = [column in set(right) for column in columns]
+    if console.is_terminal:
+        _print_table(console, columns, cells, at_right)
+    else:
+        sys.stdout.writelines(align_columns([list(columns), *cells], at_right))
+
+
+def _print_table(
+    console: Console,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    at_right: Sequence[bool],
+) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(file=out or sys.stdout, highlight=False)
-    terminal = console.is_terminal
-    table = Table(
-        box=SIMPLE_HEAD if terminal else None, padding=(0, 2, 0, 0), pad_edge=False, show_lines=False
-    )
-    for column in columns:
-        justify = "right" if column in set(right) else "left"
-        table.add_column(Text(column), justify=justify, overflow="fold", no_wrap=not terminal)
-    for row in rows:
-        table.add_row(*(Text(one_line(cell), style=STYLES.get(cell, "")) for cell in row))
-    if not terminal:
-        # Wide enough that nothing is cut, and no color whatever FORCE_COLOR says.
-        width = console.measure(table).maximum
-        console = Console(file=out or sys.stdout, width=width, color_system=None, highlight=False)
+    table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False)
+    for column, right in zip(columns[:-1], at_right, strict=False):
+        justify: Literal["left", "right"] = "right" if right else "left"
+        table.add_column(Text(column), justify=justify, overflow="fold")
+    previous = None
+    for feed, *others, words in rows:
+        said = Text(f"  {words}", style="dim")
+        if feed == previous:
+            table.add_row(said, Text(others[0], style=STYLES.get(others[0], "")))
+            continue
+        named = Text(feed).append("\n").append_text(said) if words else Text(feed)
+        table.add_row(named, *(Text(cell, style=STYLES.get(cell, "")) for cell in others))
+        previous = feed
     console.print(table)
+
+
+def align_columns(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> Iterator[str]:
+    """The rows as lines, their columns two blanks apart; wide characters count as two.
+
+    >>> list(align_columns([["feed", "n"], ["a", "10"]], [False, True]))
+    ['feed   n\\n', 'a     10\\n']
+    """
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = []
+        for cell, width, at_right in zip(row, widths, right, strict=True):
+            blanks = " " * (width - cell_len(cell))
+            padded.append(blanks + cell if at_right else cell + blanks)
+        yield "  ".join(padded).rstrip() + "\n"
 
 
 def one_line(text: str) -> str:
@@ -73,3 +108,27 @@ def ago(instant: dt.datetime | None, now: dt.datetime) -> str:
     from transforms.fetch.report import to_words
 
     return "never" if instant is None else f"{to_words(now - instant)} ago"
+
+
+@contextlib.contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Shows on a terminal, beside the output, what it is told; elsewhere nothing."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda words: None
+        return
+    with console.status("reading …") as status:
+        yield status.update
+
+
+def days(text: str) -> int:
+    """The number of days that an option's value gives.
+
+    >>> days("7")
+    7
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days: give 1 or more")
+    return int(text)
