@@ -24,6 +24,8 @@ setup(
         "resiliparse>=2.0.1,<3",
         "fastwarc>=2.0.1,<3",
         "trafilatura>=2.3,<3",
+        "lxml>=6,<7",
+        "lxml_html_clean>=0.4.6,<1",  # trafilatura needs it; older pips miss its extra
         "ada-url>=4,<5",
         "Babel>=2.18,<3",
         "py3langid>=0.4,<0.5",

@@ -13,6 +13,7 @@ from transforms.fetch.feeds import to_requests
 from transforms.fetch.settings import FeedRequest, FetchSettings
 from transforms.fetch.state import StateError, load_states
 from transforms.parse.feed_list import is_address, read_feed_list
+from transforms.read.files import expand_seeds
 from transforms.read.transform import ReadFeedFiles, ReadSeeds
 
 MAX_LIST_BYTES = 64 << 20
@@ -33,7 +34,8 @@ class Sources:
 def find_sources(options: IngestOptions) -> Sources:
     """Return what the options name, lists of feeds opened; raises OptionError."""
     settings = _make_settings(options)
-    listed = read_feed_list(options.feeds, lambda location: _open_list(location, settings))
+    arguments, unreadable = _expand(options.feeds)
+    listed = read_feed_list(arguments, lambda location: _open_list(location, settings))
     local = {feed.url: feed.folders for feed in listed.feeds if not is_address(feed.url)}
     remote = [
         FeedRequest(url=feed.url, categories=feed.folders)
@@ -53,8 +55,25 @@ def find_sources(options: IngestOptions) -> Sources:
         read_feed_files=read_feed_files,
         feeds=to_requests(remote, states),
         fetch_settings=settings,
-        rejects=listed.rejects,
+        rejects=[*unreadable, *listed.rejects],
     )
+
+
+def _expand(arguments: tuple[str, ...]) -> tuple[list[str], list[Reject]]:
+    """Return addresses as they are and the files that paths, folders and globs name."""
+    expanded: list[str] = []
+    rejects: list[Reject] = []
+    for argument in arguments:
+        if is_address(argument):
+            expanded.append(argument)
+            continue
+        try:
+            found = expand_seeds([argument], option="--feeds")
+        except ValueError as error:
+            raise OptionError(str(error)) from error
+        expanded += [file.path for file in found.files]
+        rejects += found.rejects
+    return expanded, rejects
 
 
 def _make_settings(options: IngestOptions) -> FetchSettings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from typing import Any
 
 from schemas.entry import Document, Entry
@@ -25,6 +25,10 @@ JSON_FEED_MARK = "jsonfeed.org/version/"
 
 # Raw control characters inside strings are a common slip, and harmless: strict=False.
 _decoder = json.JSONDecoder(strict=False)
+
+_SURROGATE_ESCAPE = r"\\u[dD][89a-fA-F]"  # "\ud83d", half of a character
+_HALF_IN_TEXT = re.compile(_SURROGATE_ESCAPE)
+_HALF_IN_LINE = re.compile(_SURROGATE_ESCAPE.encode())  # 1 µs, where `in` takes 5
 
 _BETWEEN = re.compile(r"[\s,]*")  # one class, so nothing to backtrack into
 
@@ -77,11 +81,13 @@ def _entry_from_line(line: bytes, source: str, where: str) -> Entry | Reject:
     except UnicodeDecodeError:
         text = decode_text(line)
     try:
-        record = _decoder.decode(text.replace("\0", ""))
+        record = _decoder.decode(text.replace("\0", "") if b"\0" in line else text)
     except (ValueError, RecursionError) as error:
         message = f"not JSON: {error or 'nested too deep'}"
         return Reject(Stage.READ, Reason.BAD_RECORD, where, message, text)
-    return entry_from_json(_cleaned(record, text), source, where)
+    if _HALF_IN_LINE.search(line):
+        record = _without_surrogates(record)
+    return entry_from_json(record, source, where)
 
 
 def entry_from_json(record: Any, source: str, where: str) -> Entry | Reject:
@@ -112,7 +118,7 @@ def read_json(stream: BufferedReader, source: str) -> Iterator[Entry | Document 
     body = read_whole(stream, MAX_JSON_BYTES)
     text = decode_text(body).strip()
     if text.startswith("["):
-        yield from _read_array(text, source)
+        yield from _read_sequence(text, 1, source, last="]")
         return
     try:
         record, end = _decoder.raw_decode(text)
@@ -121,17 +127,23 @@ def read_json(stream: BufferedReader, source: str) -> Iterator[Entry | Document 
         yield Reject(Stage.READ, Reason.BAD_RECORD, source, message, text[:1000])
         return
     if end < len(text):
-        yield from _read_sequence(text, 0, source)
+        yield from _read_several(body, text, end, source)
     elif isinstance(record, dict) and JSON_FEED_MARK in str(record.get("version")):
         yield Document(source=source, form="feed", body=body, content_type="application/feed+json")
     else:
+        record = _without_surrogates(record) if _HALF_IN_TEXT.search(text) else record
         for number, item in enumerate(_articles_of(record), 1):
-            yield entry_from_json(_cleaned(item, text), source, f"{source}#{number}")
+            yield entry_from_json(item, source, f"{source}#{number}")
 
 
-def _cleaned(record: Any, text: str) -> Any:
-    """The record, without halves of characters where the text may have escapes of them."""
-    return _without_surrogates(record) if "\\ud" in text or "\\uD" in text else record
+def _read_several(
+    body: bytes, text: str, end: int, source: str
+) -> Iterator[Entry | Document | Reject]:
+    """Values one behind another; the first ends at `end`. If that is its line, each has its own."""
+    if "\n" not in text[:end] and text[end:].lstrip(" \t\r").startswith("\n"):
+        yield from read_json_lines(BufferedReader(BytesIO(body)), source)
+    else:
+        yield from _read_sequence(text, 0, source)
 
 
 def _articles_of(record: Any) -> list[Any]:
@@ -143,15 +155,11 @@ def _articles_of(record: Any) -> list[Any]:
     return [record]
 
 
-def _read_array(text: str, source: str) -> Iterator[Entry | Reject]:
-    yield from _read_sequence(text, 1, source, last="]")
-
-
 def _read_sequence(
     text: str, position: int, source: str, last: str = ""
 ) -> Iterator[Entry | Reject]:
     """Values one behind another, with commas or white space between them, up to `last`."""
-    number = 0
+    number, has_halves = 0, _HALF_IN_TEXT.search(text) is not None
     while True:
         position = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]
         if position >= len(text) or (last and text[position] == last):
@@ -164,6 +172,7 @@ def _read_sequence(
             raw = text[position : position + 1000]
             yield Reject(Stage.READ, Reason.BAD_RECORD, f"{source}#{number}", message, raw)
             return
-        yield entry_from_json(_cleaned(record, text), source, f"{source}#{number}")
+        record = _without_surrogates(record) if has_halves else record
+        yield entry_from_json(record, source, f"{source}#{number}")
     if last and position >= len(text):
         yield Reject(Stage.READ, Reason.TRUNCATED, source, f"the array has no closing {last!r}")

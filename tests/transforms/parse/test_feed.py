@@ -332,7 +332,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES | st.text(max_size=6), max_size=14).map("".join))
 def test_any_markup_gives_what_feedparser_reads_or_a_reject(body: str):
     found = _parse(body)

@@ -1,7 +1,7 @@
 """OPML lists, nested, damaged and hostile."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.parse.opml import OutlineFeed, OutlineInclude, parse_opml
@@ -106,6 +106,7 @@ def test_what_is_no_list_says_why(body: bytes, message: str):
         parse_opml(body)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(alphabet="<>/&;'= outlinexmUr#", max_size=60))
 def test_any_bytes_are_a_list_or_a_value_error(body: bytes | str):
     inner = body if isinstance(body, bytes) else body.encode()

@@ -1,7 +1,7 @@
 """Bytes of any encoding to text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.read.decode import decode_text, looks_binary
@@ -41,6 +41,7 @@ def test_nul_bytes_are_left_out():
     )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_decoding_never_raises_and_gives_no_nul(body: bytes):
     assert "\0" not in decode_text(body)

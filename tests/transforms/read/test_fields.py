@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.entry import Entry
@@ -104,6 +104,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([n for ns in FIELD_NAMES.values() for n in ns]), JSON))
 def test_any_record_gives_an_entry_or_a_reject(record: dict):
     assert isinstance(_entry(record), (Entry, Reject))

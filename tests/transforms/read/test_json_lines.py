@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.entry import Document, Entry
@@ -80,6 +80,7 @@ def test_line_over_the_limit_is_rejected_and_the_next_one_read(monkeypatch: pyte
     assert entry == _entry("B")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(['{"text": "A"}', '{"text": "a longer line"}', "", "no"]), max_size=8),
     st.integers(1, 40),
@@ -114,6 +115,16 @@ def test_json_of_any_shape_gives_its_articles(body: bytes):
     assert _json(body) == [_entry("A", "a.json"), _entry("B", "a.json")]
 
 
+def test_bad_line_in_lines_named_json_is_one_reject():
+    found = _json(b'{"text": "A"}\nno\n{"text": "B"}\n')
+    assert _reasons(found) == ["A", (Reason.BAD_RECORD, "a.json:2"), "B"]
+
+
+@pytest.mark.parametrize("body", [b'[{"text": "\\ud83d!"}]', b'{"text": "\\ud83d!"}'])
+def test_half_of_a_character_is_replaced(body: bytes):
+    assert _json(body) == [_entry("\ufffd!", "a.json")]
+
+
 def test_one_object_is_one_article():
     assert _json(b'{"text": "A", "items": [1]}') == [_entry("A", "a.json")]
 
@@ -137,6 +148,7 @@ def test_json_without_articles_is_rejected(body: bytes):
     assert {r.reason for r in _json(body)} <= {Reason.BAD_RECORD, Reason.TRUNCATED}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_read(body: bytes):
     assert all(isinstance(r, (Entry, Reject, Document)) for r in [*_lines(body), *_json(body)])

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.entry import Entry
@@ -34,6 +34,7 @@ def test_text_without_words_is_rejected(text: str):
 LABELED = st.sampled_from(["Title: ", "Date: ", "date ", "By: ", "URL: ", "\n", "2024-11-30", " "])
 
 
+@settings(deadline=None)
 @given(st.lists(LABELED | st.text(max_size=12), max_size=12).map("".join))
 def test_no_word_is_lost(text: str):
     found = parse_plain(text, "a.txt")

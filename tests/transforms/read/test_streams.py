@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.read.streams import (
@@ -90,6 +90,7 @@ def test_long_line_is_passed_over_with_its_prefix():
     assert (list(lines), lines.number, lines.position) == ([b"c\n"], 3, 105)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(2, 12))
 def test_lines_account_for_every_byte(body: bytes, limit: int):
     lines = BoundedLines(io.BufferedReader(io.BytesIO(body)), limit)

@@ -5,7 +5,7 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.entry import Entry
@@ -90,6 +90,7 @@ def test_line_over_the_limit_is_rejected_and_the_rest_read(monkeypatch: pytest.M
     assert entry == Entry(source="a", title="Snow", body="It lay.")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_read_as_a_table(body: bytes):
     found = list(read_csv(_stream(b"title,text\n" + body), "a"))
