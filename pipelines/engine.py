@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
 from apache_beam.runners.runner import PipelineRunner, create_runner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines.options import OptionError
 
 
-def make_runner(name: str) -> PipelineRunner:
-    """Return the runner of a name; `DirectRunner` is Beam's in-process Fn API engine.
+def make_runner(name: str, workers: int = 1) -> PipelineRunner:
+    """Return the runner of a name; `DirectRunner` is Beam's Fn API engine on this machine.
+
+    With one worker it runs in this process, with more each has a process of its own.
 
     Beam's own DirectRunner is a switch: it tries Prism, which it downloads, falls
     back when that fails, and picks a slow legacy engine for some graphs. Naming
@@ -20,7 +26,7 @@ def make_runner(name: str) -> PipelineRunner:
         # The SDK's timed flush races with the end of a bundle and loses elements in
         # multi_processing mode; without it 16 runs of 16 were whole.
         worker_handlers.DATA_BUFFER_TIME_LIMIT_MS = 0
-        return fn_runner.FnApiRunner()
+        return fn_runner.FnApiRunner(_worker_processes() if workers > 1 else None)
     try:
         return create_runner(name)
     except (ImportError, AttributeError, ValueError) as error:
@@ -30,11 +36,16 @@ def make_runner(name: str) -> PipelineRunner:
         ) from error
 
 
+def _worker_processes() -> SubprocessSDKEnvironment:
+    command = f"{shlex.quote(sys.executable)} -m pipelines.worker"
+    return SubprocessSDKEnvironment.from_command_string(command)
+
+
 def make_beam_options(runner: str, workers: int, beam_args: tuple[str, ...]) -> PipelineOptions:
     """Return Beam's options for an engine and a number of worker processes."""
     arguments = list(beam_args)
     if runner == "DirectRunner" and workers > 1:
-        arguments += [f"--direct_num_workers={workers}", "--direct_running_mode=multi_processing"]
+        arguments.append(f"--direct_num_workers={workers}")
     elif workers > 1:
         arguments.append(f"--parallelism={workers}")
     options = PipelineOptions(arguments)

@@ -88,7 +88,7 @@ def ingest(options: IngestOptions) -> RunRecord:
     """
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     run_id = new_run_id(started)
-    runner = make_runner(options.runner)
+    runner = make_runner(options.runner, options.workers)
     beam_options = make_beam_options(options.runner, options.workers, options.beam_args)
     with hold_lock(options.output, run_id):
         sweep_staging(options.output)

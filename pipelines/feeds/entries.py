@@ -52,14 +52,14 @@ def check_entries(
 def _check_empty(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
     empty = sum(isinstance(read.article, Reject) for read in entries)
     if empty:
-        message = f"{_share(empty, entries)} have neither title nor text and are rejected"
+        message = f"neither title nor text in {_share(empty, entries)}: rejected"
         yield Finding(Fault.EMPTY_ENTRIES, message)
 
 
 def _check_ids(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
     without = sum(not read.entry.guid for read in entries)
     if without:
-        message = f"{_share(without, entries)} have no id: told apart by their link"
+        message = f"no id in {_share(without, entries)}: told apart by their links"
         yield Finding(Fault.NO_IDS, message)
     ids = Counter(read.entry.guid or read.entry.url for read in entries)
     del ids[None]
@@ -76,21 +76,21 @@ def _check_ids(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
 def _check_links(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
     without = sum(not read.entry.url for read in entries)
     if without:
-        yield Finding(Fault.NO_LINKS, f"{_share(without, entries)} have no link")
+        yield Finding(Fault.NO_LINKS, f"no link in {_share(without, entries)}")
     bad = [
         read.entry.url
         for read in entries
         if read.entry.url and isinstance(read.article, Article) and not read.article.canonical_url
     ]
     if bad:
-        message = f"{_share(len(bad), entries)} have a link that is no address: {_quote(bad[0])}"
+        message = f"a link that is no address in {_share(len(bad), entries)}: {_quote(bad[0])}"
         yield Finding(Fault.BAD_LINKS, message)
 
 
 def _check_dates(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
     without = sum(not read.entry.published_raw for read in entries)
     if without:
-        yield Finding(Fault.NO_DATES, f"{_share(without, entries)} have no date")
+        yield Finding(Fault.NO_DATES, f"no date in {_share(without, entries)}")
     bad = [
         read.entry.published_raw
         for read in entries
@@ -99,7 +99,7 @@ def _check_dates(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
         and read.article.published_at is None
     ]
     if bad:
-        message = f"{_share(len(bad), entries)} have a date that cannot be read: {_quote(bad[0])}"
+        message = f"a date that cannot be read in {_share(len(bad), entries)}: {_quote(bad[0])}"
         yield Finding(Fault.BAD_DATES, message)
     dates = _dates(entries)
     if len(dates) >= ENOUGH_ENTRIES and len(set(dates)) == 1:
@@ -132,7 +132,7 @@ def _check_age(
 ) -> Iterator[Finding]:
     ahead = [date for date in _dates(entries) if date > now + FUTURE_SLACK]
     if ahead:
-        message = f"{_share(len(ahead), entries)} have a date to come, up to {max(ahead):%Y-%m-%d}"
+        message = f"a date to come in {_share(len(ahead), entries)}, up to {max(ahead):%Y-%m-%d}"
         yield Finding(Fault.FUTURE_DATES, message)
     newest = find_newest(entries, now)
     if newest is not None and now - newest > dt.timedelta(days=stale_days):
@@ -147,10 +147,12 @@ def _dates(entries: Sequence[ReadEntry]) -> list[dt.datetime]:
 
 def _share(number: int, entries: Sequence[ReadEntry]) -> str:
     """
-    >>> _share(2, range(20))
-    '2 of 20 entries'
+    >>> _share(2, range(20)), _share(20, range(20)), _share(1, range(1))
+    ('2 of 20 entries', 'all 20 entries', 'its only entry')
     """
-    return f"{number:,} of {counted(len(entries), 'entry', 'entries')}"
+    if number < len(entries):
+        return f"{number:,} of {len(entries):,} entries"
+    return f"all {number:,} entries" if number > 1 else "its only entry"
 
 
 def _quote(text: str | None) -> str:

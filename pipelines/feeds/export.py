@@ -50,9 +50,8 @@ def run(args: argparse.Namespace) -> int:
     sys.stdout.buffer.write(to_opml(feeds, f"Feeds of {args.folder.absolute().name}"))
     sys.stdout.buffer.flush()
     if len(feeds) < len(known):
-        print(
-            f"left out: {counted(len(known) - len(feeds), 'feed')} that are gone", file=sys.stderr
-        )
+        gone = counted(len(known) - len(feeds), "feed")
+        print(f"newsbeam feeds export: left out what is gone: {gone}", file=sys.stderr)
     return DONE
 
 

@@ -1,0 +1,13 @@
+"""The entry of a worker process: Beam's own, without its log of each channel opened."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+if __name__ == "__main__":
+    # Before the import, which warns of a Google client library that nothing here uses.
+    logging.disable(logging.WARNING)
+    from apache_beam.runners.worker import sdk_worker_main
+
+    sdk_worker_main.main(sys.argv)
