@@ -18,7 +18,7 @@ PLACES = {
     "en": (
         "OSLO",
         "ST. LOUIS",
-        "ROLLA, Mo.",
+        "SEDALIA, Mo.",
         "PYONGYANG, North Korea",
         "THE HAGUE",
         "GENEVA/NEW YORK",
@@ -34,7 +34,7 @@ PLACES = {
     ),
     "es": (
         "Madrid",
-        "Melbourne (Australia)",
+        "Perth (Australia)",
         "San Sebastián",
         "La Habana",
         "Fráncfort (RFA)",

@@ -7,7 +7,8 @@
 - `names`: words that mean the agency wherever they stand ("Associated Press", "法新社");
 - `codes`: short or common words that mean it beside a credit only ("AP", "PTI");
 - `tags`: words that mean it in a dateline's brackets only ("ats", "共同");
-- `rivals`: what else its acronym stands for ("Unified Payments Interface").
+- `rivals`: what else its acronym stands for ("Unified Payments Interface");
+- `worldwide`: that it writes for the world, so that a bare city is no more likely at home.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Agency:
     codes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    worldwide: bool = False
 
 
 @functools.cache
@@ -61,7 +63,9 @@ def load_agencies() -> tuple[Agency, ...]:
 
 def _to_agency(row: dict[str, Any]) -> Agency:
     lists = {key: tuple(row.get(key, ())) for key in ("names", "codes", "tags", "rivals")}
-    return Agency(row["name"], row["country"], row["site"], **lists)
+    return Agency(
+        row["name"], row["country"], row["site"], **lists, worldwide=row.get("worldwide", False)
+    )
 
 
 @functools.cache
@@ -112,3 +116,20 @@ def parse_agencies(credit: str) -> tuple[str, ...]:
         if name not in found:
             found.append(name)
     return tuple(found)
+
+
+def home_countries(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where the named agencies are at home, those that write for the world left out.
+
+    EFE's "Guadalajara" lies in Spain, Reuters' may lie anywhere.
+
+    >>> home_countries(("EFE", "Reuters"))
+    ('ES',)
+    """
+    homes = _homes()
+    return tuple(homes[name] for name in names if name in homes)
+
+
+@functools.cache
+def _homes() -> dict[str, str]:
+    return {agency.name: agency.country for agency in load_agencies() if not agency.worldwide}

@@ -97,27 +97,18 @@ NO_CREDIT_AFTER = re.compile(
     re.VERBOSE,
 )
 
+_REPORTING = re.compile(r"\s[^()\n]{3,400}?(?:;|\s)\s?[Ee]diting\sby\s")
+
 SIGN_OFFS = (
-    # Reuters Handbook of Journalism, "Sign-offs": reporters first, then editors.
-    (
-        "Reuters",
-        "eporting by ",
-        re.compile(r"eporting\sby\s[^()\n]{3,400}?(?:;|\s)\s?[Ee]diting\sby\s"),
-    ),
-    # Bloomberg's contact lines under each story.
-    (
-        "Bloomberg",
-        "To contact the ",
-        re.compile(r"To\scontact\sthe\s(?:reporter|editor|author)s?\b"),
-    ),
-    # AP's standing daily list names no agency; its second line is the same every day.
-    (
-        "AP",
-        "Your daily look at ",
-        re.compile(r"Your\sdaily\slook\sat\slate-breaking\snews,\supcoming"),
-    ),
+    # Reuters Handbook of Journalism, "Sign-offs": reporters first, then editors
+    ("Reuters", "Reporting by", _REPORTING),
+    ("Reuters", "reporting by", _REPORTING),
+    # Bloomberg's contact lines under each story
+    ("Bloomberg", "To contact the", re.compile(r"\s(?:reporter|editor|author)s?\b")),
+    # AP's standing daily list names no agency; its second line is the same every day
+    ("AP", "Your daily look at", re.compile(r"\slate-breaking\snews\b")),
 )
-"""(agency, words to look for, how the line goes on)."""
+"""(agency, the words that open its line, how the line goes on)."""
 
 ROLE_WORDS = re.compile(
     r"\s*(?:staff|writers?|news|reporters?|correspondents?|bureau|desk|editors?|(?:\w+\s)?writer)\b",

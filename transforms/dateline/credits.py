@@ -23,6 +23,10 @@ from transforms.dateline.mentions import Alias, Mention, find_mentions
 CONTEXT_CHARS = 60
 """How far around a name its credit is looked for."""
 
+HEAD_CHARS = 200_000
+TAIL_CHARS = 20_000
+"""What is read of a longer text: a book's worth, and its foot, where sign-offs stand."""
+
 MAX_JUDGED = 64
 """Mentions of one agency that are looked at: the first credit settles it."""
 
@@ -89,6 +93,8 @@ def find_agencies(
     >>> find_agencies("Two students sat the AP exam. (AP Photo/Jane Roe)")
     ()
     """
+    if len(text) > HEAD_CHARS + TAIL_CHARS:
+        text = f"{text[:HEAD_CHARS]}\n\n{text[-TAIL_CHARS:]}"
     found: dict[str, None] = {}
     if title:
         found.update(dict.fromkeys(_in_text(title, found)))
@@ -121,18 +127,19 @@ def _is_credit(text: str, mention: Mention) -> bool:
     """Return whether one mention credits the agency."""
     alias, start, end = mention.alias, mention.start, mention.end
     if alias.sign_off is not None:
-        return SIGN_OFFS[alias.sign_off][2].match(text, start) is not None
+        return SIGN_OFFS[alias.sign_off][2].match(text, end) is not None
     before = text[max(0, start - CONTEXT_CHARS) : start]
     after = text[end : end + CONTEXT_CHARS]
     if NO_CREDIT_AFTER.match(after) or NO_CREDIT_BEFORE.search(before):
         return False
     if PHOTO_BEFORE.search(before) and not _joins_agencies(before):
         return False
-    if (alias.is_acronym or not alias.is_name) and _means_something_else(text, alias):
-        return False
     if _LINE_BEFORE.search(before) and _LINE_AFTER.match(after):
-        return start < SIGN_OFF_CHARS or len(text) - end < SIGN_OFF_CHARS
-    return alias.is_name or (not _is_part(after) and _has_cue(before, after))
+        credited = start < SIGN_OFF_CHARS or len(text) - end < SIGN_OFF_CHARS
+    else:
+        credited = alias.is_name or (not _is_part(after) and _has_cue(before, after))
+    unique = alias.is_name and not alias.is_acronym
+    return credited and (unique or not _means_something_else(text, alias))
 
 
 def _is_part(after: str) -> bool:

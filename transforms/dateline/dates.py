@@ -45,8 +45,9 @@ _START = r"(?:^|(?<=[\s,.(/]))"
 _FORMS = tuple(
     re.compile(_START + form + r"\.?$", re.VERBOSE)
     for form in (
-        # "March 3", "Feb. 26", "marzo 12, 2024", "March 2O" (a letter for a nought)
-        r"(?P<month>[^\W\d_]{3,10})\.?\s{1,3}(?P<day>\d[\dOol]{0,2}|l\d?)(?:st|nd|rd|th)?" + _YEAR,
+        # "March 3", "Feb. 26", "marzo 12, 2024", "March, 3", "March 2O" (a letter for a nought)
+        r"(?P<month>[^\W\d_]{3,10})[.,]?\s{0,3}(?P<day>\d[\dOol]{0,2}|l\d?)(?:st|nd|rd|th)?"
+        + _YEAR,
         # "25 may", "23. August", "le 3 mai 2024", "12 de março de 2024", "1er juin"
         r"(?:(?:le|den|dem|el)\s)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?"
         r"\s{0,3}(?:(?:de|of|di)\s)?(?P<month>[^\W\d_]{3,10})\.?" + _YEAR,

@@ -7,7 +7,7 @@ import re
 from transforms.dateline.agencies import canonical_agency
 from transforms.dateline.header import Header
 from transforms.dateline.marks import SENTENCE_START
-from transforms.dateline.place_names import is_known, is_located, letter_case
+from transforms.dateline.place_names import is_known, is_located, letter_case, stands_alone
 
 MAX_UNKNOWN_WORDS = 3
 """Words of a village in title case that the gazetteer lacks."""
@@ -17,7 +17,7 @@ MIN_LEAD_CHARS = 100
 
 _HEADLINE = re.compile(r"(?:[^\n]{1,160}+\n\s*){0,2}[^\n]{1,160}(?<![:;,])")
 """Up to three short lines above: headline, second headline, byline. A last one that ends with a
-colon opens a list ("Events of the week:")."""
+colon opens a list: "Events of the week:" (cases bare-two-headlines, no-list-below-colon)."""
 
 _SENTENCE_END = re.compile(r"""[a-z0-9%)\]]{2}[.?!]["”’')]{0,2}\s""")
 """The end of a sentence with something behind it."""
@@ -62,20 +62,20 @@ def _holds_with_agency(header: Header, case: str, kind: str) -> bool:
     """A place and an agency: "MACAU (Reuters) -", "Klein Zorbling (dpa) -"."""
     place = header.place or ""
     if case != "upper" and not is_known(place):
-        # "The Korean Central News Agency (KCNA) -", "Prime Minister Jane Roe (PTI) -": prose
+        # "The Korean Central News Agency (KCNA) -" is prose (no-prose-bracket)
         if case != "title" or canonical_agency(place) is not None:
             return False
         if not header.has_day and len(place.split()) > MAX_UNKNOWN_WORDS:
             return False
     if kind == "none":
-        return header.has_day and header.bracketed
+        return header.bracketed and (header.has_day or (case == "upper" and is_located(place)))
     if not header.bracketed and not header.has_day:
         return is_known(place)
     return True
 
 
 def _holds_with_date(header: Header, case: str, kind: str) -> bool:
-    """A place and a date: "TAUPO, New Zealand, March 23 -", "BONN, 23. August. "."""
+    """A place and a date: "NAPIER, New Zealand, May 5 -", "BONN, 23. August. "."""
     if kind in ("none", "pipe") or (kind == "colon" and not header.other_bracket):
         return False
     return case == "upper" or is_known(header.place or "")
@@ -83,16 +83,23 @@ def _holds_with_date(header: Header, case: str, kind: str) -> bool:
 
 def _holds_bare(header: Header, case: str, kind: str, language: str | None) -> bool:
     """A place and a mark alone: "TOKYO - The", "LONDON: The", "Berlin. Die" in German."""
-    if kind != "dash" and not (kind == "colon" and case == "upper"):
-        return kind == "point" and language == "de" and is_located(header.place or "")
-    return case in ("upper", "title") and is_located(header.place or "")
+    place = header.place or ""
+    if case == "upper" and kind in ("dash", "colon"):
+        return is_located(place)
+    # "Orlando — A novel" (no-novel): in title case a town needs its state, or to stand alone
+    named = case == "title" and (stands_alone(place) or ("," in place and is_located(place)))
+    if kind == "point":
+        return language == "de" and case in ("upper", "title") and is_located(place)
+    return kind == "dash" and named
 
 
 def _opens_story(head: str, end: int, kind: str) -> bool:
     """Return whether a story follows: a capital, then more than one sentence or line.
 
-    "GENEVA - negotiators agree on pact" and "BRUSSELS - Firm says it will sell mills."
-    are headlines of the desk, "WASHINGTON - based" is prose, "SMITH: I did not" is speech.
+    "OSLO - ministers near deal on quotas" and "LISBON - Firm says it has sold its plants."
+    are headlines of the desk (cases no-flash, no-flash-sentence), "WASHINGTON - based" is
+    prose (no-based), "SMITH: I did not" is speech (no-qa), "BOOM: Mayor quits" a kicker
+    (no-boom).
     """
     glued = head[end : end + 1].isalpha()
     if not (SENTENCE_START.match(head, end) or (glued and head[end].isupper())):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from schemas.article import Dateline
+from transforms.dateline.agencies import home_countries
 from transforms.dateline.cjk import find_cjk_header, may_be_cjk
 from transforms.dateline.dates import to_date
 from transforms.dateline.evidence import is_dateline
@@ -25,7 +26,7 @@ MAX_HEADER_CHARS = 150
 """The longest header: two places with qualifiers, a date with a year, two agencies."""
 
 MAX_MARKS = 6
-"""End marks tried a start: "KANSAS CITY, Mo. - March 16 -" has a point and two dashes."""
+"""End marks tried a start: "SEDALIA, Mo. - March 6 -" has a point and two dashes."""
 
 _LATER_START = re.compile(
     r"""
@@ -52,7 +53,8 @@ def find_dateline(
 
     Only the first `HEAD_CHARS` are looked at, in linear time. `published` (else
     `fetched`) completes a date without a year; without both it stays None.
-    `countries` (the publisher's, nearest first) help between towns of one name.
+    `countries` (the publisher's, nearest first) help between towns of one name, behind
+    the home of the agency.
     `raw` is `text[start:end]`, the end mark included; the prose begins behind it.
     "UNITED NATIONS" and ships have a place and no `places`.
 
@@ -73,10 +75,11 @@ def find_dateline(
         header, end = parsed
         begin = start + header.start
         place = " ".join(header.place.split()) if header.place else None
+        homes = (*home_countries(header.agencies), *countries)
         return Dateline(
             raw=text[begin:end],
             place=place,
-            places=find_places(place, tuple(countries)) if place else (),
+            places=find_places(place, homes) if place else (),
             agencies=header.agencies,
             date=to_date(header.date, published=published, fetched=fetched)
             if header.date

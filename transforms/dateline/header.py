@@ -22,7 +22,9 @@ _BRACKET = re.compile(
     \s{0,3} (?: \( (?P<round>[^()\[\]]{2,60}) \)      # "(AP)", "(AP / dpa)", "(PTI)"
               | \[ (?P<square>[^()\[\]]{2,60}) \]     # "[Reuters]"
               | /  (?P<slash>[^/()\s]{2,20}) /        # "/TASS/"
-            ) [.,]? $
+              | \s (?P<unopened>[A-Z]{2,8}) \)        # "EFE).-", the first bracket forgotten
+            ) \s?[.,]? $
+          | \s{0,3} \( (?P<unclosed>[A-Z]{2,8}) \.? $      # "(EFE.-", the second one forgotten
     """,
     re.VERBOSE,
 )
@@ -55,13 +57,19 @@ _WORD_START = re.compile(r"(?:^|(?<=\s))\S")
 
 _ROLE = re.compile(r"(?:Writer|Correspondent|Reporter|Editor|Staff|Press|Reuters)\s+")
 
+UNDATED = "undated"
+"""What AP writes in place of a place: "UNDATED (AP) —"."""
+
 SIGNATURES = frozenset({"AP", "UPI", "PTI", "AFP", "EFE", "AGI", "ANI"})
 """Two or three capitals that may stand alone before the dash: "AP — "; not "MAP — "."""
 
 LOWER_SIGNATURES = frozenset({"dpa", "epd", "afp", "ap", "rtr"})
 """How German desks sign: "BERLIN dpa"."""
 
-_CLOSING = (")", "]", "/", ").", "].", "/.", "),", "],", "/,")
+_CLOSING = (")", "]", "/", ").", "].", "/.", ") .")
+
+MAX_ACRONYM_CHARS = 10
+"""An acronym of eight letters and its bracket."""
 
 MAX_CREDIT_CHARS = 64
 """A bracket and its blanks."""
@@ -71,6 +79,9 @@ MAX_BARE_CHARS = 45
 
 MAX_SMALL = 2
 """Words in lower case that a header may hold beside places' small words and months."""
+
+MAX_FIGURES = 3
+"""Day and year, and one to spare; a line of a table has more."""
 
 MAX_WORDS = 18
 
@@ -98,16 +109,20 @@ class Header:
 def may_be_header(words: str) -> bool:
     """Return whether words may be a header at all: what prose fails at little cost.
 
-    >>> may_be_header("RIO DE JANEIRO, Feb 26"), may_be_header("The bank that he left said on")
+    >>> may_be_header("RIO DE JANEIRO, May 5"), may_be_header("The bank that he left said on")
     (True, False)
     """
     parts = words.split()
     if not 0 < len(parts) <= MAX_WORDS:
         return False
-    small = 0
+    small = figures = 0
     for part in parts:
-        if part[0].islower() and part not in SMALL_WORDS and part.strip(".,") not in MONTHS:
+        if part[0].isdigit():
+            figures += 1
+        elif part[0].islower() and part not in SMALL_WORDS and part.strip(".,") not in MONTHS:
             small += 1
+    if figures > MAX_FIGURES:
+        return False
     return small <= MAX_SMALL or (len(parts) <= MAX_BYLINE_WORDS and words.islower())
 
 
@@ -174,19 +189,20 @@ def _strip_last(words: str, header: Header) -> str | None:
 
 def _bracket_at_end(words: str) -> tuple[int, str] | None:
     """Return where the bracket that ends the words starts, and what is in it."""
-    if not words.endswith(_CLOSING):
+    if not words.endswith(_CLOSING) and "(" not in words[-MAX_ACRONYM_CHARS:]:
         return None
     offset = max(0, len(words) - MAX_CREDIT_CHARS)
     match = _BRACKET.search(words, offset)
     if match is None:
         return None
-    return match.start(), match["round"] or match["square"] or match["slash"]
+    return match.start(), next(part for part in match.groups() if part)
 
 
 def _strip_bare_credit(words: str, header: Header) -> str:
     """ "ROME, March 13, Reuter", "BERLIN dpa": an agency without brackets, after all else.
 
-    Two or three capitals need a date before them: "LANCASTER, PA" is in Pennsylvania.
+    Two or three capitals need a date before them: "LANCASTER, PA" is in Pennsylvania
+    (cases rt-bare-agency, de-taz, ap-postal).
     """
     if header.agencies or header.date is not None:
         return words
@@ -214,26 +230,27 @@ def _take_place(rest: str, header: Header) -> Header:
     bracket = _bracket_at_end(place)
     last = header.date is None and not header.bracketed
     if bracket is not None and last and not is_known(bracket[1]):
-        # "LIMA, 12 mar (ANDES)", "CHICAGO (WXYZ)": a source that the table lacks.
+        # "LIMA, 12 mar (ZETA)", "CHICAGO (WXYZ)": a source that the table lacks (case station).
         place = place[: bracket[0]].rstrip(_TRAILING)
         header.other_bracket = True
         if (dated := find_date_at_end(place)) is not None:
             header.date = dated[1]
             place = place[: dated[0]].rstrip(_TRAILING)
-    # "HAUPPAUGE, N.Y,. March 13": the comma slipped; "MOSCOW. March 12": no short form.
+    # "SYOSSET, N.Y,. March 11" (rt-comma-point); "MOSCOW. March 12" (interfax): no short form.
     if place.endswith(",.") or _FULL_STOP.search(place):
         place = place.rstrip(",.")
     if _BYLINE.match(place):
         place = _after_byline(place)
         header.start = rest.index(place)
-    header.place = place or None
+    header.place = place if place and place.casefold() != UNDATED else None
     return header
 
 
 def _after_byline(words: str) -> str:
     """Return the place at the end of a byline: "By JANE ROE Staff Writer OSLO, Norway".
 
-    The longest end of it that the gazetteer has, else what follows the writer's role.
+    The longest end of it that the gazetteer has, else what follows the writer's role
+    (cases ap-byline-lines, ap-byline-joined).
     """
     starts = [match.start() for match in _WORD_START.finditer(words)]
     if len(starts) > MAX_BYLINE_WORDS:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARK = re.compile(r"\.\s?[-–—_]{1,3}(?=\s)|[-–—_]{1,3}|[:：|]|\.(?=\s)|[)\]](?=\s)")
+_MARK = re.compile(r"\.\s?[-–—_]{1,3}(?=\s)|(?<=\))\.[-–—]|[-–—_]{1,3}|[:：|]|\.(?=\s)|[)\]](?=\s)")
 """Characters that may end a dateline; `_end_mark` looks at what stands around them."""
 
 _STORY_START = re.compile(r"""\s*["“”„«‘'`¿¡(<$€£]*\s?[^\W_a-z]""")
@@ -30,7 +30,7 @@ def find_end_marks(head: str, start: int, limit: int, *, german: bool) -> Iterat
     Kinds: dash, colon, pipe, point, and none (a bracket, then a sentence). A point
     behind a word counts in German only ("BONN, 23. August. Im").
 
-    >>> [mark.kind for mark in find_end_marks("ROLLA, Mo. (AP) — For", 0, 21, german=False)]
+    >>> [mark.kind for mark in find_end_marks("SEDALIA, Mo. (AP) — For", 0, 21, german=False)]
     ['dash']
     """
     for match in _MARK.finditer(head, start, limit):
@@ -45,6 +45,7 @@ def _end_mark(head: str, match: re.Match[str], german: bool) -> EndMark | None:
     spaced = after.isspace() or not after
     if sign[0] == "." and sign[-1] != ".":
         # "(EFE).- El"; the point of "N.J. - The" belongs to the place
+        before = head[max(0, at - 2) : at].strip()[-1:]
         return EndMark("dash", at if before in ")]/" else at + 1, end)
     if sign[0] in "-–—_":
         if before.isspace() and (spaced or head[at - 2 : at - 1].isdigit() or sign == "—"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -35,8 +36,7 @@ class Alias:
         return self.word.isupper() and len(self.word) <= MAX_ACRONYM_CHARS
 
 
-@dataclass(slots=True, frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """An alias at `text[start:end]`."""
 
     alias: Alias
@@ -76,14 +76,15 @@ def find_mentions(text: str) -> Iterator[Mention]:
     except UnicodeEncodeError:  # half of a surrogate pair: one "?" for it keeps the offsets
         matches = automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode())
     for pattern, start, end in matches:
-        alias = aliases[pattern]
-        if alias.sign_off is not None or _stands_alone(text, start, end):
-            yield Mention(alias, start, end)
+        after = text[end : end + 1]
+        if after.isalnum() and _is_word(text[end - 1], after):
+            continue
+        if start and _is_word(text[start], text[start - 1]):
+            continue
+        if after != "_":
+            yield Mention(aliases[pattern], start, end)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    sides = ((text[start], text[start - 1 : start]), (text[end - 1], text[end : end + 1]))
-    for inner, outer in sides:
-        if outer == "_" or (outer.isalnum() and outer < FIRST_CJK and inner < FIRST_CJK):
-            return False
-    return True
+def _is_word(inner: str, outer: str) -> bool:
+    """Return whether a character outside continues the word that one inside belongs to."""
+    return outer == "_" or (outer.isalnum() and outer < FIRST_CJK and inner < FIRST_CJK)

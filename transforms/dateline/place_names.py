@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from schemas.article import Place
 from transforms.dateline.tables import NOT_PLACES, POSITION_WORDS, SMALL_WORDS
+from transforms.places.fold import fold_name
 from transforms.places.gazetteer import load_gazetteer
+from transforms.places.tables import read_rows
 
-MAX_PLACE_CHARS = 70
-MAX_PLACE_WORDS = 9
-"""Enough for "ABOARD THE USS CARL VINSON IN THE ARABIAN SEA"."""
+MAX_PLACE_CHARS = 90
+MAX_PLACE_WORDS = 13
+"""Enough for "ABOARD THE SHIP EXAMPLE IN THE NORTH ATLANTIC OCEAN OFF NOVA SCOTIA"."""
 
 MAX_MIXED_WORDS = 3
 """"New york", "Mexico city": teletype with the first word capitalized."""
@@ -32,7 +34,7 @@ _FORBIDDEN = re.compile(
 _WORD = re.compile(r"[^\W\d_](?:[^\s,/()]*[^\W\d_])?")
 
 _BRACKETS = re.compile(r"^(?P<city>[^()]{2,50}?),?\s*\((?P<qualifier>[^()]{2,40})\)$")
-""""Melbourne (Australia)", "Amorebieta, (Vizcaya)"."""
+""""Perth (Australia)", "Bermeo, (Vizcaya)"."""
 
 _SEVERAL = re.compile(r"\s*/\s*|\s+(?:and|und|y|e|et|AND|UND|Y|E|ET)\s+")
 """Between two cities: "GENEVA/NEW YORK", "HAMBURG / BERLIN", "LONDON and PARIS"."""
@@ -40,7 +42,7 @@ _SEVERAL = re.compile(r"\s*/\s*|\s+(?:and|und|y|e|et|AND|UND|Y|E|ET)\s+")
 _RIVER = re.compile(r"\s+(?:a\.\s?[MdL]|a\.\sd\.\s\w+|an\sder\s\w+)\.?$", re.IGNORECASE)
 """"FRANKFURT A. M.": the river, where the gazetteer has the bare name."""
 
-_ELISION = re.compile(r"(?:[dl]|all|dell|nell|sull)['’][^\W\d_a-z]")
+_ELISION = re.compile(r"(?:[dlns]|all|dell|nell|sull)['’][^\W\d_a-z]")
 
 _POSITION = re.compile(rf"^(?:{'|'.join(POSITION_WORDS)})\s+", re.IGNORECASE)
 
@@ -48,7 +50,7 @@ _POSITION = re.compile(rf"^(?:{'|'.join(POSITION_WORDS)})\s+", re.IGNORECASE)
 def letter_case(place: str) -> str | None:
     """Return how a place is written: "upper", "title", "mixed", "lower"; None for no place.
 
-    The first word decides, so that "FRANKFURT West Germany" and "McALLEN" are upper.
+    The first word decides, so that "HAMBURG West Germany" and "McALLEN" are upper.
 
     >>> letter_case("ST. LOUIS"), letter_case("Tel Aviv")
     ('upper', 'title')
@@ -63,7 +65,7 @@ def letter_case(place: str) -> str | None:
     if not 1 <= len(words) <= MAX_PLACE_WORDS:
         return None
     folded = [word.casefold() for word in words]
-    # "SILVER SPRING, Md." is a place, "SILVER" the metal.
+    # "SILVER CITY, N.M." is a place (rt-silver-spring), "SILVER" the metal (no-metal).
     if not NOT_PLACES.isdisjoint(folded) and (len(words) == 1 or not is_known(place)):
         return None
     big = [word for word, low in zip(words, folded, strict=True) if low not in SMALL_WORDS]
@@ -73,6 +75,8 @@ def letter_case(place: str) -> str | None:
         return "upper" if _is_upper(big[0]) else "title"
     if place.islower():
         return "lower"
+    if _POSITION.match(place) and words[0][0].isupper():
+        return "title"  # "A bordo del avión presidencial"
     return "mixed" if len(words) <= MAX_MIXED_WORDS and words[0][0].isupper() else None
 
 
@@ -90,8 +94,8 @@ def _is_upper(word: str) -> bool:
 def split_places(place: str) -> list[tuple[str, str | None]]:
     """Return (name, qualifier) of each city that a dateline's place names.
 
-    >>> split_places("ROLLA, Mo."), split_places("Melbourne (Australia)")
-    ([('ROLLA', 'Mo.')], [('Melbourne', 'Australia')])
+    >>> split_places("SEDALIA, Mo."), split_places("Perth (Australia)")
+    ([('SEDALIA', 'Mo.')], [('Perth', 'Australia')])
     >>> split_places("GENEVA/NEW YORK"), split_places("LONDON and PARIS")
     ([('GENEVA', None), ('NEW YORK', None)], [('LONDON', None), ('PARIS', None)])
     """
@@ -118,8 +122,12 @@ def find_places(place: str, countries: tuple[str, ...] = ()) -> tuple[Place, ...
     ()
     """
     # "BOSNIA AND HERZEGOVINA", "DAR ES SALAAM": one name, whatever it seems to join.
-    joined = "/" not in place and _SEVERAL.search(place)
-    whole = _find(place, None, countries) if joined else None
+    # So is "FRANKFURT/ODER" (de-oder), while both parts of "GENEVA/NEW YORK" are cities.
+    joined = _SEVERAL.search(place)
+    slashed = "/" in place
+    if joined and slashed and all(_find(part, None, ()) for part in place.split("/")):
+        joined = None
+    whole = _find(place.replace("/", " "), None, countries) if joined else None
     if whole is not None and (whole.lat is not None or whole.geoname_id is not None):
         return (whole,)
     found = (_find(name, qualifier, countries) for name, qualifier in split_places(place))
@@ -146,10 +154,26 @@ def is_known(place: str) -> bool:
 def is_located(place: str) -> bool:
     """Return whether the gazetteer has every city of the place, not only the area behind it.
 
-    >>> is_located("WOODBRIDGE, N.J."), is_located("THE FIX IS IN")
+    >>> is_located("MATAWAN, N.J."), is_located("THE FIX IS IN")
     (True, False)
     """
     found = find_places(place)
     return len(found) == len(split_places(place)) > 0 and all(
         one.lat is not None or one.geoname_id is not None for one in found
+    )
+
+
+def stands_alone(place: str) -> bool:
+    """Return whether a city is known enough to stand without its country in a dateline.
+
+    >>> stands_alone("London"), stands_alone("Reading")
+    (True, False)
+    """
+    return fold_name(place) in _stand_alone_names()
+
+
+@functools.cache
+def _stand_alone_names() -> frozenset[str]:
+    return frozenset(
+        fold_name(name) for _, names in read_rows("stand_alone_cities") for name in names.split("|")
     )

@@ -18,9 +18,9 @@ def words(*lines: str) -> frozenset[str]:
 
 
 SMALL_WORDS = words(
-    "a aboard al am an and at aux b. d d. da das de dei del della der des di do dos du e el en et",
-    "from i i. im in l la las le les los m m. n near nel no o of off on outside s sur the und upon",
-    "v van von with y a.",
+    "a aboard al am an and at aux b. bordo d d. da das de dei del della der des di do dos du e el",
+    "en et from i i. im in l la las le les los m m. n near nel no o of off on outside s sur the",
+    "und upon v van von with y a.",
 )
 """Words that a place may hold in lower case: "RIO DE JANEIRO", "FRANKFURT a. M.", "near Mosul"."""
 
@@ -51,11 +51,11 @@ NOT_PLACES = words(
     "updated updates adds recasts refiles advisory attention embargo embargoed hold bulletin",
     "urgent flash exclusive breaking watch video photo photos picture file caption analysis",
     "opinion commentary review preview summary highlights factbox timeline newsmaker interview",
-    "feature column background briefs roundup q a q&a source sources contact",
-    # days and months: "APRIL 11 - ISRAEL INTRODUCES SUMMER TIME"
+    "feature column background briefs roundup q&a source sources contact",
+    # days and months: "MAY 2 - THE HARBOR OPENS"
     "monday tuesday wednesday thursday friday saturday sunday january february march april june",
     "july august september october november december today tonight tomorrow yesterday",
-    # markets and scores: "WHEAT - No Two Soft Red", "LEAD - 1550 tonnes"
+    # markets and scores: "WHEAT - Millers bought little", "LEAD - Buyers held back"
     "wheat corn soybeans soybean cotton cocoa coffee sugar copper zinc nickel aluminium aluminum",
     "tin lead silver gold platinum palladium oil gas crude stocks shares bonds futures options",
     "index close closing open opening volume prices price rates exchs grain grains cattle hogs",
@@ -63,7 +63,7 @@ NOT_PLACES = words(
     # recipes: "INGREDIENTS — Two eggs"
     "recipe ingredients serves method directions preheat",
 )
-"""Words that a place holds only beside others and known ("SILVER SPRING, Md.")."""
+"""Words that a place holds only beside others and known ("SILVER CITY, N.M.")."""
 
 KICKERS = (
     "breaking",

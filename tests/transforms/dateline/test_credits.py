@@ -80,13 +80,22 @@ def test_datelines_agencies_are_always_among_them(text):
         "reporting by " * 77000,
         "(AP Photo) " * 90000,
         "Reuters Institute " * 55000,
-        "AP/" * 30000,
+        "AP " * 333_333,
+        "AP/" * 333_333,
         "新华" * 300000,
     ],
     ids=lambda line: repr(line[:8]),
 )
-def test_a_megabyte_takes_a_fraction_of_a_second(line: str):
+def test_a_megabyte_takes_under_a_tenth_of_a_second(line: str):
     find_agencies("Loads the tables.")
+    assert min(_seconds(line) for _ in range(3)) < 0.1
+
+
+def _seconds(line: str) -> float:
     start = time.process_time()
     find_agencies(line)
-    assert time.process_time() - start < 0.5
+    return time.process_time() - start
+
+
+def test_sign_off_at_the_foot_of_a_very_long_text_is_read():
+    assert find_agencies("The harbor was closed. " * 50_000 + "\n\n(PTI)") == ("PTI",)

@@ -10,7 +10,7 @@ from transforms.dateline.dates import DateWords, find_date_at_end, to_date, to_m
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("RICHMOND, Va., Feb 26", DateWords(month=2, day=26)),
+        ("ROANOKE, Va., Feb 26", DateWords(month=2, day=26)),
         ("AMSTERDAM, 2 March", DateWords(month=3, day=2)),
         ("Paris, le 3 mai 2024", DateWords(2024, 5, 3)),
         ("Genève, 1er juin", DateWords(month=6, day=1)),

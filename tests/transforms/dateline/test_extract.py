@@ -64,7 +64,7 @@ _PARTS = st.sampled_from(
     [
         "OSLO",
         "Paris",
-        "ROLLA, Mo.",
+        "SEDALIA, Mo.",
         "GENEVA/NEW YORK",
         "By JANE ROE",
         "BREAKING:",
@@ -161,6 +161,22 @@ def test_text_below_the_head_changes_nothing(text):
 )
 def test_a_megabyte_takes_under_a_tenth_of_a_second(line: str):
     find_dateline("OSLO (AP) — Loads the tables.")
+    assert min(_seconds(line) for _ in range(3)) < 0.1
+
+
+def _seconds(line: str) -> float:
     start = time.process_time()
     find_dateline(line, language="de", published=DAY)
-    assert time.process_time() - start < 0.1
+    return time.process_time() - start
+
+
+def test_bare_city_lies_where_the_agency_is_at_home():
+    prose = "El puerto fue cerrado. Los barcos esperaban."
+    found = {
+        agency: find_dateline(f"Guadalajara, 25 feb ({agency}).- {prose}", published=DAY)
+        for agency in ("EFE", "Reuters")
+    }
+    countries = {
+        name: [place.country for place in one.places] for name, one in found.items() if one
+    }
+    assert countries == {"EFE": ["ES"], "Reuters": ["MX"]}
