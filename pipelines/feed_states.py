@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import apache_beam as beam
 
-from transforms.fetch.state import FeedUpdate, Outcome, parse_state, save_states, to_json
+from transforms.fetch.remember import settle_updates
+from transforms.fetch.state import (
+    FeedUpdate,
+    Outcome,
+    load_states,
+    parse_state,
+    save_states,
+    to_json,
+)
 
 UPDATES_FILE = "feeds.jsonl"
 
@@ -41,10 +49,11 @@ def _write_updates(updates: Iterable[FeedUpdate], staging: str) -> str:
     return str(path)
 
 
-def save_staged_updates(staging: str, output: str) -> dict[str, int]:
+def save_staged_updates(staging: str, output: str, unreadable: Mapping[str, str]) -> dict[str, int]:
     """Save the staged updates to the output's state and return how many there are by outcome.
 
-    Call it once the run's rows are in place, never before.
+    Call it once the run's rows are in place, never before. `unreadable` are feeds, by
+    source, that came and could not be parsed, and why: they are to be asked again.
     """
     path = Path(staging) / UPDATES_FILE
     updates = []
@@ -53,6 +62,7 @@ def save_staged_updates(staging: str, output: str) -> dict[str, int]:
             outcome, _, state = line.partition("\t")
             updates.append(FeedUpdate(Outcome(outcome), parse_state(state)))
     if updates:
+        updates = settle_updates(updates, load_states(output), unreadable)
         save_states(output, updates)
     counts: dict[str, int] = {}
     for update in updates:

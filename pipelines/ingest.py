@@ -16,6 +16,7 @@ from pipelines.options import IngestOptions
 from pipelines.runs import (
     RunRecord,
     count_run,
+    find_unreadable,
     installed_versions,
     new_run_id,
     reconcile,
@@ -29,6 +30,7 @@ from transforms.dateline.transform import ExtractDatelines
 from transforms.deduplicate.history import DatasetHistory
 from transforms.deduplicate.transform import Deduplicate
 from transforms.fetch.transform import FetchFeeds
+from transforms.fetch.urls import redact
 from transforms.normalize.transform import NormalizeEntries
 from transforms.parse.transform import ParseDocuments
 from transforms.region.transform import AssignRegions
@@ -100,12 +102,17 @@ def ingest(options: IngestOptions) -> RunRecord:
         result.wait_until_finish()
         counted = count_run(options.output, run_id, _read_counters(result))
         reconcile(counted["counts"])
-        save_staged_updates(str(staging_dir(options.output, run_id)), options.output)
+        feeds = save_staged_updates(
+            str(staging_dir(options.output, run_id)),
+            options.output,
+            find_unreadable(options.output, run_id),
+        )
         record = RunRecord(
             run_id=run_id,
             started_at=started,
             seconds=round(time.monotonic() - clock, 3),
-            options=asdict(options),
+            options=asdict(options) | {"feeds": [redact(feed) for feed in options.feeds]},
+            feeds=feeds,
             versions=installed_versions(),
             **counted,
         )

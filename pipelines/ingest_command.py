@@ -164,6 +164,8 @@ def print_summary(record: RunRecord, console: Console) -> None:
     table.add_row(f"{counts['rejected']:,}", "rejected")
     for reason, number in record.rejects.items():
         table.add_row(f"{number:,}", f"  {reason}")
+    for outcome, number in record.feeds.items():
+        table.add_row(f"{number:,}", f"feeds {outcome}")
     rate = counts["read"] / record.seconds if record.seconds else 0
     table.add_row(f"{record.seconds:.1f}", f"seconds ({rate:,.0f} articles a second)")
     console.print(table)

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from schemas.article import SCHEMA_VERSION
+from schemas.reject import Reason, Stage
 from transforms.write.layout import (
     ARTICLES,
     REJECTS,
@@ -39,6 +40,7 @@ class RunRecord:
 
     `counts` holds read, written, rejected, dropped_repeat, dropped_duplicates and
     the copies marked by kind: duplicates_url, duplicates_exact, duplicates_near.
+    `rejects` counts by reason, `feeds` by outcome: fetched, not modified, failed …
     """
 
     run_id: str
@@ -46,6 +48,7 @@ class RunRecord:
     seconds: float
     counts: dict[str, int]
     rejects: dict[str, int]
+    feeds: dict[str, int] = field(default_factory=dict)
     partitions: int
     bytes_written: int
     options: dict[str, Any]
@@ -100,6 +103,18 @@ def count_run(output: str, run_id: str, counters: Mapping[str, int]) -> dict[str
         "partitions": len({path.parent for path in articles}),
         "bytes_written": sum(path.stat().st_size for path in articles),
     }
+
+
+def find_unreadable(output: str, run_id: str) -> dict[str, str]:
+    """Return the documents, by source, that a run could not parse at all, and why."""
+    found = {}
+    for path in committed_files(output, run_id, REJECTS):
+        for row in pq.read_table(
+            path, columns=["stage", "reason", "source", "message"]
+        ).to_pylist():
+            if (row["stage"], row["reason"]) == (Stage.PARSE, Reason.NOT_A_FEED):
+                found[row["source"]] = row["message"]
+    return found
 
 
 def reconcile(counts: Mapping[str, int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.options import IngestOptions, OptionError
@@ -12,6 +12,7 @@ from transforms.fetch.addresses import parse_allowed
 from transforms.fetch.feeds import to_requests
 from transforms.fetch.settings import FeedRequest, FetchSettings
 from transforms.fetch.state import StateError, load_states
+from transforms.fetch.urls import redact
 from transforms.parse.feed_list import is_address, read_feed_list
 from transforms.read.files import expand_seeds
 from transforms.read.transform import ReadFeedFiles, ReadSeeds
@@ -55,7 +56,8 @@ def find_sources(options: IngestOptions) -> Sources:
         read_feed_files=read_feed_files,
         feeds=to_requests(remote, states),
         fetch_settings=settings,
-        rejects=[*unreadable, *listed.rejects],
+        # A list may hold addresses with passwords; what is written never does.
+        rejects=[replace(r, source=redact(r.source)) for r in (*unreadable, *listed.rejects)],
     )
 
 

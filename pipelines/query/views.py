@@ -58,6 +58,7 @@ RUN_COLUMNS = {
     "seconds": "DOUBLE",
     "counts": "MAP(VARCHAR, BIGINT)",
     "rejects": "MAP(VARCHAR, BIGINT)",
+    "feeds": "MAP(VARCHAR, BIGINT)",
     "partitions": "BIGINT",
     "bytes_written": "BIGINT",
     "options": "JSON",

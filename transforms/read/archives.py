@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from io import BufferedReader, UnsupportedOperation
 from typing import Any
@@ -19,6 +20,12 @@ FORMS_BY_TYPE: dict[str, str] = {
     "application/feed+json": "feed",
 }
 """Media type -> form of the document; other XML, JSON and plain text are looked into."""
+
+FORMS = frozenset(FORMS_BY_TYPE.values())
+
+SOURCE_HEADER, FORM_HEADER = "X-Newsbeam-Source", "X-Newsbeam-Form"
+CATEGORIES_HEADER = "X-Newsbeam-Categories"
+"""What our own bundles tell of a document beside its bytes; the fetch stage writes them."""
 
 _LOOKED_INTO = frozenset(
     {"", "text/xml", "application/xml", "application/json", "text/plain", "text/rss+xml"}
@@ -63,7 +70,8 @@ def read_warc(stream: BufferedReader, source: str) -> Iterator[Entry | Document 
     """The documents in a web archive: its responses and resources that are feeds or pages.
 
     Images, scripts, requests, redirects and errors are no documents, and no rejects either.
-    A feed's source is its address, as if it had been fetched; a page's is the archive.
+    A feed's source is its address, as if it had been fetched; a page's is the archive. A
+    bundle of our own says of each response what it was fetched as, and replays to the same.
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
@@ -94,11 +102,12 @@ def _documents_from(record: Any, source: str) -> Iterator[Document | Reject]:
     headers = record.http_headers if record.http_headers is not None else record.headers
     content_type = headers.get("Content-Type")
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type not in FORMS_BY_TYPE and media_type not in _LOOKED_INTO:
+    told_form = record.headers.get(FORM_HEADER)
+    if not told_form and media_type not in FORMS_BY_TYPE and media_type not in _LOOKED_INTO:
         return
     body = record.reader.read(MAX_WHOLE_BYTES + 1)
-    form = FORMS_BY_TYPE.get(media_type) or find_form(body)
-    if form is None:
+    form = told_form or FORMS_BY_TYPE.get(media_type) or find_form(body)
+    if form not in FORMS:
         return
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
     if len(body) > MAX_WHOLE_BYTES:
@@ -107,13 +116,29 @@ def _documents_from(record: Any, source: str) -> Iterator[Document | Reject]:
         yield Reject(Stage.READ, Reason.TOO_LARGE, f"{source}#{url}", message, raw)
         return
     yield Document(
-        source=url if form == "feed" and url else source,
+        source=record.headers.get(SOURCE_HEADER) or (url if form == "feed" and url else source),
         form=form,
         body=body,
         url=url,
         content_type=content_type,
         fetched_at=record.record_date,
+        categories=_parse_categories(record.headers.get(CATEGORIES_HEADER)),
     )
+
+
+def _parse_categories(header: str | None) -> tuple[str, ...]:
+    """Return the categories of a JSON list of text; none for anything else.
+
+    >>> _parse_categories('["Asia"]'), _parse_categories("Asia"), _parse_categories("[1]")
+    (('Asia',), (), ())
+    """
+    try:
+        listed = json.loads(header or "[]")
+    except ValueError:
+        return ()
+    if not isinstance(listed, list):
+        return ()
+    return tuple(name for name in listed if isinstance(name, str))
 
 
 def find_form(body: bytes) -> str | None:
