@@ -3,6 +3,7 @@
 #
 #   ./run_local.sh                run the main job on seeds/, then show what it wrote
 #   ./run_local.sh test [ARGS]    run the tests (ARGS go to pytest)
+#   ./run_local.sh test-crash     kill 20 runs at random moments, and see that nothing is lost
 #   ./run_local.sh WORDS…         any newsbeam command: ingest, query, show, evaluate
 #
 # Needs Python 3.11, 3.12 or 3.13; NEWSBEAM_PYTHON names one that is not on the PATH.
@@ -56,5 +57,6 @@ install
 case ${1:-} in
   "") run_main_job ;;
   test) shift; cd "$here"; exec "$venv/bin/python" -m pytest "$@" ;;
+  test-crash) cd "$here"; NEWSBEAM_KILLS=20 exec "$venv/bin/python" -m pytest tests/crash ;;
   *) exec "$venv/bin/newsbeam" "$@" ;;
 esac
