@@ -4,7 +4,7 @@
 #   ./run_local.sh                run the main job on seeds/, then show what it wrote
 #   ./run_local.sh test [ARGS]    run the tests (ARGS go to pytest)
 #   ./run_local.sh test-crash     kill 20 runs at random moments, and see that nothing is lost
-#   ./run_local.sh WORDS…         any newsbeam command: ingest, query, show, evaluate
+#   ./run_local.sh WORDS…         any newsbeam command: ingest, feeds, query, show, evaluate
 #
 # Needs Python 3.11, 3.12 or 3.13; NEWSBEAM_PYTHON names one that is not on the PATH.
 set -euo pipefail

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
 COMMANDS = {
     "ingest": ("pipelines.ingest_command", "read seeds and feeds, write the dataset"),
+    "feeds": ("pipelines.feeds.command", "check, list, find and export feeds"),
     "query": ("pipelines.query.command", "ask a dataset in SQL"),
     "show": ("pipelines.query.show_command", "print one article with what was found in it"),
     "evaluate": ("pipelines.evaluate.command", "score the extractors on labeled news"),
@@ -40,7 +42,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name == chosen:
             importlib.import_module(module).add_arguments(command)
     args = parser.parse_args(own)
-    return importlib.import_module(COMMANDS[args.command][0]).run(args, rest)
+    try:
+        return importlib.import_module(COMMANDS[args.command][0]).run(args, rest)
+    except BrokenPipeError:  # the reader of our output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
 
 
 def _split_at_dashes(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_hand
 from apache_beam.runners.runner import PipelineRunner, create_runner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
-from pipelines.options import OptionError
+from pipelines.errors import OptionError
 
 
 def make_runner(name: str, workers: int = 1) -> PipelineRunner:
@@ -37,7 +37,7 @@ def make_runner(name: str, workers: int = 1) -> PipelineRunner:
 
 
 def _worker_processes() -> SubprocessSDKEnvironment:
-    command = f"{shlex.quote(sys.executable)} -m pipelines.worker"
+    command = f"exec {shlex.quote(sys.executable)} -m pipelines.worker"
     return SubprocessSDKEnvironment.from_command_string(command)
 
 

@@ -11,6 +11,7 @@ import apache_beam as beam
 
 from pipelines.engine import make_beam_options, make_runner
 from pipelines.feed_states import StageUpdates, save_staged_updates
+from pipelines.full_text import complete_teasers
 from pipelines.lock import hold_lock
 from pipelines.options import IngestOptions
 from pipelines.runs import (
@@ -59,7 +60,8 @@ def build_graph(
     unread = (given, seeds.rejects, feed_files.rejects, fetched.rejects, parsed.rejects)
     unread = unread | "FlattenUnread" >> beam.Flatten() | "TallyUnread" >> Tally("read")
 
-    entries = (seeds.entries, parsed.entries) | "FlattenEntries" >> beam.Flatten()
+    whole = complete_teasers(parsed.entries, options, sources.fetch_settings, run_id, now)
+    entries = (seeds.entries, whole) | "FlattenEntries" >> beam.Flatten()
     normalized = entries | "TallyEntries" >> Tally("read") | NormalizeEntries(now)
     dated = normalized.articles | ExtractDatelines()
     selected = dated | SelectDates(options.since, options.until)

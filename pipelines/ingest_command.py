@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.cli import DONE, FAILED, LOCKED, MANY_REJECTS, WRONG_USAGE
-from pipelines.options import EXAMPLES, IngestOptions, OptionError, parse_options
+from pipelines.errors import OptionError
+from pipelines.options import EXAMPLES, IngestOptions, parse_options
 from pipelines.options import add_arguments as add_options
 from pipelines.runs import RunRecord
 
@@ -72,7 +73,14 @@ def _run_once(options: IngestOptions, *, as_json: bool) -> int:
         print(record.to_json(), flush=True)
     else:
         print_summary(record, Console())
-    return MANY_REJECTS if record.reject_share > options.max_reject_share else DONE
+    if record.reject_share <= options.max_reject_share:
+        return DONE
+    print(
+        f"newsbeam ingest: {record.reject_share:.0%} of what was read is rejected, more than "
+        f"--max-reject-share {options.max_reject_share}: see {options.output}/rejects",
+        file=sys.stderr,
+    )
+    return MANY_REJECTS
 
 
 def _ingest(options: IngestOptions, *, quiet: bool) -> RunRecord:

@@ -8,6 +8,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.errors import OptionError
+from pipelines.fetching import add_fetch_arguments
+
 DEFAULT_RUNNER = "DirectRunner"
 RUNNERS = ("DirectRunner", "PrismRunner", "FlinkRunner", "PortableRunner")
 """Engines that the graph has been run on; others pass through to Beam unchanged."""
@@ -18,6 +21,8 @@ examples:
       read every file under seeds/, write the dataset to out/
   newsbeam ingest --feeds feeds.opml https://example.org/rss.xml --output out
       fetch the feeds of a list, and one more
+  newsbeam ingest --feeds feeds.opml --full-text --contact desk@example.org --output out
+      the same, with the text of the page for each entry that is a teaser
   newsbeam ingest --feeds feeds.opml --output out --every 15m
       the same again and again, until SIGTERM or Ctrl-C; feeds that are not due are not asked
   newsbeam ingest --seeds 'archive/*.jsonl.gz' --since 2024-11-01 --workers 2 --output out
@@ -34,10 +39,6 @@ exit codes:
   3  done, but the share of rejects passes --max-reject-share
   4  another run holds the output folder
 """
-
-
-class OptionError(ValueError):
-    """A wrong option: its message names the option, the value and the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class IngestOptions:
     contact: str | None = None
     timeout_s: float = 30.0
     keep_raw: bool = False
+    full_text: bool = False
     every_s: float | None = None
     allow_private_addresses: tuple[str, ...] = ()
     beam_args: tuple[str, ...] = ()
@@ -74,8 +76,6 @@ class IngestOptions:
             raise OptionError(
                 f"--max-reject-share {self.max_reject_share!r}: give a share from 0 to 1"
             )
-        if self.timeout_s <= 0:
-            raise OptionError(f"--timeout {self.timeout_s!r}: give seconds above 0")
         if self.every_s is not None and self.every_s <= 0:
             raise OptionError(f"--every {self.every_s!r} s: give a time above 0, such as 15m")
         if self.since and self.until and self.since > self.until:
@@ -142,31 +142,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="exit with 3 when more than this share of what was read is rejected (default 0.5)",
     )
     where.add_argument("--json", action="store_true", help="print the run record as JSON")
-    net = parser.add_argument_group("how to fetch")
-    net.add_argument(
-        "--contact",
-        metavar="TEXT",
-        help="address or URL for the User-Agent, so sites can reach you",
-    )
-    net.add_argument(
-        "--timeout",
-        dest="timeout_s",
-        type=float,
-        default=30.0,
-        metavar="SECONDS",
-        help="longest time for one answer (default 30)",
-    )
+    net = add_fetch_arguments(parser)
     net.add_argument(
         "--keep-raw",
         action="store_true",
         help="keep every response in DIR/raw as WARC, which --seeds reads again",
     )
     net.add_argument(
-        "--allow-private-addresses",
-        nargs="+",
-        default=[],
-        metavar="NETWORK",
-        help="private networks or hosts that feeds may be fetched from, such as 127.0.0.0/8",
+        "--full-text",
+        action="store_true",
+        help="where a feed gives a teaser only, take the text from the page, if robots.txt lets us",
     )
     engine = parser.add_argument_group("how to run")
     engine.add_argument(
@@ -202,6 +187,7 @@ def parse_options(args: argparse.Namespace, beam_args: list[str]) -> IngestOptio
         contact=args.contact,
         timeout_s=args.timeout_s,
         keep_raw=args.keep_raw,
+        full_text=args.full_text,
         every_s=args.every_s,
         allow_private_addresses=tuple(args.allow_private_addresses),
         beam_args=tuple(beam_args),

@@ -30,6 +30,10 @@ VERSIONED = ("newsbeam", "apache-beam", "pyarrow", "feedparser")
 """Distributions whose versions a run record keeps."""
 
 
+NOT_READ = frozenset({Reason.OUT_OF_RANGE, Reason.FETCH_FAILED, Reason.FORBIDDEN})
+"""Rejects that say nothing about the records: in a quiet hour only failing feeds give any."""
+
+
 class LostRowsError(RuntimeError):
     """A run whose figures do not add up: something was lost or doubled."""
 
@@ -57,9 +61,17 @@ class RunRecord:
 
     @property
     def reject_share(self) -> float:
-        """Share of what was read that was rejected, from 0 to 1; out of range is no fault."""
-        faults = sum(self.rejects.values()) - self.rejects.get("out_of_range", 0)
-        return faults / max(1, self.counts["read"])
+        """Share of what was read that was rejected, from 0 to 1.
+
+        What is out of range, and feeds that could not be had, were not read.
+        """
+        rejected, read = 0, self.counts["read"]
+        for reason, count in self.rejects.items():
+            if reason in NOT_READ:
+                read -= count
+            else:
+                rejected += count
+        return rejected / max(1, read)
 
     def to_json(self) -> str:
         """Return the record as JSON text."""

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import glob
-import os
 from collections.abc import Callable, Iterator, Sequence
 
 from pipelines.feeds.diagnose import FeedReport, report_document, report_reject
-from pipelines.feeds.fetching import fetch_all, open_list
 from pipelines.feeds.findings import Fault, Finding, counted
-from pipelines.options import OptionError
+from pipelines.fetching import fetch_all, list_feeds, to_source
 from schemas.entry import Document
 from schemas.reject import Reject
 from transforms.fetch.settings import FeedRequest, FetchSettings
-from transforms.fetch.urls import redact
-from transforms.parse.feed_list import is_address, read_feed_list
-from transforms.read.files import expand_seeds
+from transforms.parse.feed_list import is_address
 
 Advance = Callable[[str], None]
 """Is told, in words, how far the work has come."""
@@ -33,26 +28,14 @@ def collect_reports(
 
     Raises OptionError for an argument that is neither an address nor a file.
     """
-    _check_arguments(arguments)
-    listed = read_feed_list(arguments, lambda location: open_list(location, settings))
+    listed = list_feeds(arguments, settings)
     urls = [feed.url for feed in listed.feeds]
-    saved = expand_seeds([url for url in urls if not is_address(url)], option="--feeds")
+    reports = [report_reject(reject) for reject in listed.rejects]
+    reports += [_read_saved(url, now, stale_days) for url in urls if not is_address(url)]
     addresses = [url for url in urls if is_address(url)]
-    reports = [report_reject(reject) for reject in (*listed.rejects, *saved.rejects)]
-    reports += [_read_saved(file.path, now, stale_days) for file in saved.files]
     reports += _ask(addresses, settings, now, stale_days, advance)
-    places = {redact(url): place for place, url in enumerate(urls)}
+    places = {to_source(url): place for place, url in enumerate(urls)}
     return sorted(reports, key=lambda report: places.get(report.source, -1))
-
-
-def _check_arguments(arguments: Sequence[str]) -> None:
-    for argument in arguments:
-        path = os.path.expanduser(argument)
-        if not (is_address(argument) or os.path.lexists(path) or glob.glob(path, recursive=True)):
-            raise OptionError(
-                f"{argument!r} is no file here ({os.getcwd()}): check the spelling; an address "
-                "begins with http:// or https://"
-            )
 
 
 def _read_saved(path: str, now: dt.datetime, stale_days: int) -> FeedReport:

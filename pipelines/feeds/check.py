@@ -11,9 +11,9 @@ from typing import Any
 from pipelines.cli import DONE, FAILED
 from pipelines.feeds.asking import collect_reports
 from pipelines.feeds.diagnose import FeedReport
-from pipelines.feeds.fetching import add_fetch_arguments, make_settings
 from pipelines.feeds.findings import Level, counted
 from pipelines.feeds.output import ago, days, progress, write_json, write_rows
+from pipelines.fetching import add_fetch_arguments, make_settings
 from transforms.fetch.report import SILENT_DAYS
 
 DESCRIPTION = """\

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from pipelines.cli import DONE, FAILED, WRONG_USAGE
+from pipelines.errors import OptionError
 from pipelines.feeds.known import UnreadableError
-from pipelines.options import OptionError
 
 ACTIONS = {
     "check": ("pipelines.feeds.check", "ask each feed once and say what is wrong with it"),

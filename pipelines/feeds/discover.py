@@ -8,9 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from pipelines.cli import DONE, FAILED
-from pipelines.feeds.fetching import add_fetch_arguments, make_settings
+from pipelines.errors import OptionError
 from pipelines.feeds.output import progress, write_json, write_rows
-from pipelines.options import OptionError
+from pipelines.fetching import add_fetch_arguments, make_settings
 from transforms.fetch.settings import FetchSettings
 from transforms.fetch.urls import redact
 from transforms.parse.feed_list import is_address

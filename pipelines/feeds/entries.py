@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,13 +11,10 @@ from pipelines.feeds.findings import Fault, Finding, counted
 from schemas.article import Article
 from schemas.entry import Entry
 from schemas.reject import Reject
+from transforms.fetch.teasers import is_teaser
 
 FUTURE_SLACK = dt.timedelta(days=1)
 """A date may be so far ahead: clocks are wrong by minutes, zones left out by half a day."""
-
-TEASER_CHARS = 600
-"""A feed whose texts are mostly shorter gives teasers: two sentences have some 300
-characters, a news story of four paragraphs has a thousand."""
 
 ENOUGH_ENTRIES = 3
 """Entries from which a habit of the feed can be told."""
@@ -108,12 +104,9 @@ def _check_dates(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
 
 
 def _check_texts(entries: Sequence[ReadEntry]) -> Iterator[Finding]:
-    lengths = [len(read.article.text) for read in entries if isinstance(read.article, Article)]
-    if len(lengths) < ENOUGH_ENTRIES:
-        return
-    median = int(statistics.median(lengths))
-    if median < TEASER_CHARS:
-        message = f"teasers only: half of the entries have at most {median} characters of text"
+    teasers = sum(is_teaser(read.entry) for read in entries)
+    if len(entries) >= ENOUGH_ENTRIES and 2 * teasers > len(entries):
+        message = f"teasers only in {_share(teasers, entries)}: --full-text fetches their pages"
         yield Finding(Fault.TEASERS_ONLY, message)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.options import OptionError
+from pipelines.errors import OptionError
 from pipelines.query.dataset import DatasetError, connect, find_dataset, one_line
 from transforms.fetch.state import STATE_FILE, FeedState, StateError, load_states
 from transforms.write.layout import ARTICLES

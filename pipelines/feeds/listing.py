@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.cli import DONE, FAILED
-from pipelines.feeds.fetching import open_list
 from pipelines.feeds.findings import Level, counted
 from pipelines.feeds.known import WINDOW_DAYS, KnownFeed, load_feeds
 from pipelines.feeds.output import ago, days, write_json, write_rows
+from pipelines.fetching import list_feeds
 from transforms.fetch.report import describe_due, describe_state
 from transforms.fetch.schedule import is_failing
 from transforms.fetch.settings import FetchSettings
 from transforms.fetch.state import FeedState
 from transforms.fetch.urls import redact
-from transforms.parse.feed_list import is_address, read_feed_list
+from transforms.parse.feed_list import is_address
 
 DESCRIPTION = f"""\
 Show what is remembered of each feed of a dataset: how it is doing, its last success, when
@@ -81,8 +81,8 @@ def run(args: argparse.Namespace) -> int:
     last_run = max((f.state.fetched_at for f in feeds if f.state.fetched_at), default=now)
     levels = {f.state.source: judge(f.state, now, last_run, args.failing_days) for f in feeds}
     problems = [feed for feed in feeds if levels[feed.state.source] is Level.PROBLEM]
-    others = [] if args.problems else [feed for feed in feeds if feed not in problems]
-    shown = problems + others
+    shown = [feed for feed in feeds if levels[feed.state.source] is not Level.PROBLEM]
+    shown = problems if args.problems else problems + shown
     if args.json:
         write_json([to_record(feed, levels[feed.state.source], now) for feed in shown])
     elif shown:
@@ -112,8 +112,7 @@ def select_feeds(feeds: Iterable[KnownFeed], addresses: Iterable[str]) -> list[K
 
 
 def _read_addresses(arguments: Sequence[str]) -> list[str]:
-    settings = FetchSettings()
-    listed = read_feed_list(arguments, lambda location: open_list(location, settings))
+    listed = list_feeds(arguments, FetchSettings(), "--feeds")
     for reject in listed.rejects:
         print(f"newsbeam feeds list: {reject.source}: {reject.message}", file=sys.stderr)
     return [feed.url for feed in listed.feeds if is_address(feed.url)]

@@ -9,9 +9,10 @@ import pyarrow.dataset as ds
 import pytest
 
 from pipelines.cli import DONE, LOCKED, MANY_REJECTS, WRONG_USAGE, main
+from pipelines.errors import OptionError
 from pipelines.ingest import ingest
 from pipelines.lock import hold_lock
-from pipelines.options import IngestOptions, OptionError
+from pipelines.options import IngestOptions
 
 STORIES = [
     {

@@ -33,8 +33,13 @@ def test_one_row_more_or_less_does_not_reconcile(name: str):
             reconcile({**COUNTS, name: COUNTS[name] + change})
 
 
-def test_articles_out_of_range_are_no_fault():
-    assert make_record({"out_of_range": 1, "empty": 1}).reject_share == 0.1
+def test_what_was_not_read_is_no_fault():
+    rejects = {"out_of_range": 1, "fetch_failed": 1, "empty": 2}
+    assert make_record(rejects).reject_share == 2 / 8
+
+
+def test_run_with_nothing_but_a_failing_feed_has_no_rejects():
+    assert make_record({"fetch_failed": 10}).reject_share == 0
 
 
 def test_record_is_readable_json(tmp_path: Path):

@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import os
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.options import OptionError
+from pipelines.errors import OptionError
+from schemas.reject import Reject
 from transforms.fetch.addresses import parse_allowed
 from transforms.fetch.settings import FeedRequest, FetchSettings
-from transforms.parse.feed_list import is_address
+from transforms.fetch.urls import redact
+from transforms.parse.feed_list import FeedList, is_address, read_feed_list
+from transforms.read.files import expand_seeds
 
 if TYPE_CHECKING:
     from transforms.fetch.feeds import FetchResult
@@ -22,8 +27,8 @@ MAX_LIST_BYTES = 64 << 20
 """Of an OPML list: a hundred thousand feeds fit."""
 
 
-def add_fetch_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add --contact, --timeout and --allow-private-addresses, as `ingest` has them."""
+def add_fetch_arguments(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add --contact, --timeout and --allow-private-addresses; return their group."""
     net = parser.add_argument_group("how to fetch")
     net.add_argument(
         "--contact",
@@ -45,6 +50,7 @@ def add_fetch_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NETWORK",
         help="private networks or hosts that may be asked, such as 127.0.0.0/8",
     )
+    return net
 
 
 def make_settings(
@@ -79,6 +85,42 @@ def open_list(location: str, settings: FetchSettings) -> bytes:
         return asyncio.run(fetch())
     except FetchError as error:
         raise OSError(error.message) from error
+
+
+def list_feeds(arguments: Iterable[str], settings: FetchSettings, option: str = "") -> FeedList:
+    """The feeds that addresses, lists, files, folders and globs name, and rejects of lists and
+    folders that cannot be read, their addresses without secrets.
+
+    Raises OptionError, naming `option`, for an argument that is neither address nor file.
+    """
+    expanded: list[str] = []
+    rejects: list[Reject] = []
+    for argument in arguments:
+        if is_address(argument):
+            expanded.append(argument)
+            continue
+        try:
+            found = expand_seeds([argument], option="--feeds")
+        except ValueError as error:
+            named = f"{option} {argument!r}".lstrip()
+            raise OptionError(
+                f"{named} is no file or folder here ({os.getcwd()}): check the "
+                "spelling; an address begins with http:// or https://"
+            ) from error
+        expanded += [file.path for file in found.files]
+        rejects += found.rejects
+    listed = read_feed_list(expanded, lambda location: open_list(location, settings))
+    rejects += listed.rejects
+    return FeedList(listed.feeds, [replace(r, source=to_source(r.source)) for r in rejects])
+
+
+def to_source(location: str) -> str:
+    """The name of a feed or list: a path as it is, an address without its secrets.
+
+    >>> to_source("https://me:secret@a.example/f"), to_source("lists/me@work.opml")
+    ('https://a.example/f', 'lists/me@work.opml')
+    """
+    return redact(location) if is_address(location) else location
 
 
 def fetch_all(
