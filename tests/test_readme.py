@@ -20,7 +20,7 @@ def beside_dataset(sample_dataset: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_readme_shows_snippets():
-    assert (len(PYTHON), len(QUERIES)) == (2, 3)
+    assert (len(PYTHON), len(QUERIES)) == (2, 6)
 
 
 @pytest.mark.usefixtures("beside_dataset")
@@ -34,7 +34,7 @@ def test_python_snippet_prints_rows(snippet: str, capfd: pytest.CaptureFixture):
 @pytest.mark.parametrize("command", QUERIES)
 def test_query_prints_rows(command: str, capfd: pytest.CaptureFixture):
     assert main(shlex.split(command)) == 0
-    assert len(capfd.readouterr().out.splitlines()) > 2
+    assert len(capfd.readouterr().out.splitlines()) > 1
 
 
 def test_readme_names_every_column():

@@ -70,9 +70,9 @@ FORMATS: Mapping[str, Write] = {
 }
 
 
-def default_format(out: TextIO = sys.stdout) -> str:
-    """A table for a terminal, CSV for a pipe or a file."""
-    return "table" if out.isatty() else "csv"
+def default_format() -> str:
+    """A table for a terminal, CSV where standard output is a pipe or a file."""
+    return "table" if sys.stdout.isatty() else "csv"
 
 
 def to_plain(value: Any) -> Any:

@@ -33,6 +33,11 @@ def test_wrong_option_names_itself_its_value_and_the_remedy(words, message, tmp_
     assert message in str(raised.value)
 
 
+def test_full_text_is_off_unless_asked_for(tmp_path: Path):
+    words = ("--output", str(tmp_path / "out"), "--feeds", "https://a.example/feed")
+    assert (parse(*words).full_text, parse(*words, "--full-text").full_text) == (False, True)
+
+
 def test_output_that_is_a_file_is_refused(tmp_path: Path):
     (tmp_path / "out").write_text("")
     with pytest.raises(OptionError, match="is a file: name a folder"):
