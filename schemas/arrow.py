@@ -77,6 +77,8 @@ ARTICLE_SCHEMA = pa.schema(
         pa.field("title", pa.string()),
         pa.field("text", pa.string(), nullable=False),
         pa.field("summary", pa.string()),
+        pa.field("text_source", pa.string()),
+        pa.field("full_text_error", pa.string()),
         pa.field("authors", pa.list_(pa.string())),
         pa.field("language", pa.string()),
         pa.field("categories", pa.list_(pa.string())),

@@ -111,6 +111,8 @@ class Article:
     title: str | None = None
     text: str = ""
     summary: str | None = None
+    text_source: str = "entry"
+    full_text_error: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
     categories: tuple[str, ...] = ()

@@ -31,7 +31,13 @@ class Entry:
 
     `body` is text, or HTML where `body_is_html`; likewise `title` and `summary`.
     `base_url` resolves relative links. `date_source` says where `published_raw`
-    was found: "feed" or "seed header".
+    was found: "feed", "seed header" or "page", `text_source` where `body` was:
+    "entry" or "page".
+
+    Of an entry whose feed gives a teaser only, `page` is the page behind `url`:
+    its bytes, or what an earlier run read in it; None once it is read.
+    `full_text_error` is why the teaser stays, `canonical_url` how the page names
+    itself.
     """
 
     source: str
@@ -52,4 +58,8 @@ class Entry:
     updated_raw: str | None = None
     date_source: str = "seed header"
     fetched_at: dt.datetime | None = None
+    text_source: str = "entry"
+    page: Document | Entry | None = None
+    full_text_error: str | None = None
+    canonical_url: str | None = None
     extra: dict[str, str] = field(default_factory=dict)

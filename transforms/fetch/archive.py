@@ -10,10 +10,14 @@ The headers of a `response` record from which the document is made again:
     WARC-Target-URI         the address that answered, after redirects    Document.url
     WARC-Date               when, with microseconds                       Document.fetched_at
     X-Newsbeam-Source       the feed's address as configured              Document.source
-    X-Newsbeam-Form         feed or page                                  Document.form
+    X-Newsbeam-Form         feed, page or entry-page                      Document.form
     X-Newsbeam-Categories   JSON list of text, absent where empty         Document.categories
 
 and from its HTTP part Content-Type and the body. No address in it holds credentials.
+
+An `entry-page` is no document of its own: it is the page of an entry whose feed gives a
+teaser, found again by `X-Newsbeam-Asked`, its address before redirects. A replay that is to
+fill teasers takes it from here; to any other it is none of its business.
 """
 
 from __future__ import annotations
@@ -34,6 +38,10 @@ if TYPE_CHECKING:
 SOURCE_HEADER = "X-Newsbeam-Source"
 FORM_HEADER = "X-Newsbeam-Form"
 CATEGORIES_HEADER = "X-Newsbeam-Categories"
+ASKED_HEADER = "X-Newsbeam-Asked"
+
+ENTRY_PAGE = "entry-page"
+"""The form of an entry's page in a bundle."""
 
 RENAMED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 """HTTP headers that speak of the bytes as sent, which are not the bytes as stored."""
@@ -91,6 +99,14 @@ class RawBundle:
         record.headers[FORM_HEADER] = document.form
         if document.categories:
             record.headers[CATEGORIES_HEADER] = json.dumps(document.categories)
+        self._write(record, to_http(answer))
+
+    def add_entry_page(self, document: Document, answer: Answer, asked: str) -> None:
+        """Write the answer that became an entry's page; `asked` is its address as linked."""
+        record = self._start("response", answer, document.fetched_at)
+        record.headers[SOURCE_HEADER] = document.source
+        record.headers[FORM_HEADER] = ENTRY_PAGE
+        record.headers[ASKED_HEADER] = redact(asked)
         self._write(record, to_http(answer))
 
     def add_revisit(self, source: str, answer: Answer, fetched_at: dt.datetime) -> None:

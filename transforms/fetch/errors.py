@@ -56,7 +56,7 @@ def _of_name(error: OSError) -> FetchError:
 
 def _of_address(error: Exception) -> str:
     if isinstance(error, aiohttp.InvalidURL | UnicodeError):
-        return "its host cannot be a host's name"
+        return "no name of a host"
     return type(error).__name__
 
 

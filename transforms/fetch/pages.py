@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 
@@ -14,6 +15,10 @@ from transforms.fetch.run_async import iterate
 from transforms.fetch.settings import FetchSettings
 from transforms.fetch.side_by_side import Give, side_by_side
 from transforms.fetch.urls import host_of
+
+SITE_TIME_S = 600.0
+"""For the pages of one site in one run, rests included: a site that answers slowly, or asks for
+long rests, must not hold up a run that is repeated every quarter of an hour."""
 
 
 class Pages:
@@ -27,7 +32,7 @@ class Pages:
         """Return the page. Raises FetchError, with Reason.FORBIDDEN where it may not be read."""
         robots = await self._find_robots(robots_url(url))
         if not robots.allows(url):
-            message = "robots.txt cannot be had" if robots.closed else "robots.txt forbids it"
+            message = robots.closed or "robots.txt forbids it"
             raise FetchError(message, reason=Reason.FORBIDDEN)
         self._client.hosts.slow_down(host_of(url), robots.delay_s)
         return await self._client.get(url, accept=ACCEPT_PAGE)
@@ -45,23 +50,34 @@ class Pages:
 
 
 def fetch_pages(
-    urls: Sequence[str], settings: FetchSettings
+    urls: Sequence[str], settings: FetchSettings, site_time_s: float = SITE_TIME_S
 ) -> Iterator[tuple[str, Answer | FetchError]]:
     """Yield each address with its page, or with why there is none, as they come in.
 
-    Sites are asked side by side, the pages of one site one after the other.
+    Sites are asked side by side, the pages of one site one after the other. What is left
+    of a site's when its time is up is not asked for.
     """
 
     async def results() -> AsyncGenerator[tuple[str, Answer | FetchError], None]:
-        async with Client(settings) as client, aclosing(_get_many(client, urls)) as pages:
+        async with (
+            Client(settings) as client,
+            aclosing(_get_many(client, urls, site_time_s)) as pages,
+        ):
             async for page in pages:
                 yield page
 
     return iterate(results)
 
 
+async def _get(pages: Pages, url: str) -> Answer | FetchError:
+    try:
+        return await pages.get(url)
+    except FetchError as error:
+        return error
+
+
 def _get_many(
-    client: Client, urls: Sequence[str]
+    client: Client, urls: Sequence[str], site_time_s: float
 ) -> AsyncGenerator[tuple[str, Answer | FetchError], None]:
     pages = Pages(client)
     sites: dict[str, list[str]] = {}
@@ -70,12 +86,19 @@ def _get_many(
     at_once = asyncio.Semaphore(client.settings.max_at_once)
 
     async def ask_site(host: str, give: Give[tuple[str, Answer | FetchError]]) -> None:
+        spent_s = 0.0
         for url in sites[host]:
+            if spent_s >= site_time_s:
+                late = f"not asked: {site_time_s:g} s went to other pages of {host} in this run"
+                await give((url, FetchError(late)))
+                continue
+            started = time.monotonic()
             await client.hosts.rest(host)
+            spent_s += time.monotonic() - started
             async with at_once:
-                try:
-                    await give((url, await pages.get(url)))
-                except FetchError as error:
-                    await give((url, error))
+                started = time.monotonic()
+                outcome = await _get(pages, url)
+                spent_s += time.monotonic() - started
+                await give((url, outcome))
 
     return side_by_side(sites, ask_site)

@@ -29,10 +29,10 @@ MAX_CRAWL_DELAY_S = 30.0
 
 @dataclass(frozen=True)
 class Robots:
-    """What a site allows: its robots.txt, or all (`text` empty), or nothing (`closed`)."""
+    """What a site allows: its robots.txt, or all (`text` empty), or nothing (`closed` says why)."""
 
     text: str = ""
-    closed: bool = False
+    closed: str | None = None
 
     @cached_property
     def _rules(self) -> Protego:
@@ -47,7 +47,7 @@ class Robots:
         >>> robots.allows("https://a.example/news/1"), robots.allows("https://a.example/private/1")
         (True, False)
         """
-        return not self.closed and bool(self._rules.can_fetch(url, PRODUCT))
+        return self.closed is None and bool(self._rules.can_fetch(url, PRODUCT))
 
     @property
     def delay_s(self) -> float:
@@ -84,4 +84,6 @@ def to_robots(outcome: Answer | FetchError) -> Robots:
     if isinstance(outcome, Answer):
         return Robots(outcome.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace"))
     status = outcome.status or 0
-    return Robots(closed=not 400 <= status < 500 or status == 429)
+    if 400 <= status < 500 and status != 429:
+        return Robots()
+    return Robots(closed=f"robots.txt cannot be had: {outcome.message}")

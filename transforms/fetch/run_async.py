@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class _Item(Generic[T]):
     value: T
 
 
-def iterate(make: Callable[[], AsyncGenerator[T, None]]) -> Iterator[T]:
+def iterate(make: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]:
     """Yield the items of the iterator that `make` makes, which a loop in a thread runs.
 
     The loop goes on while an item is being worked on, so that its timeouts measure the

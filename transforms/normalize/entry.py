@@ -49,7 +49,7 @@ def normalize_entry(entry: Entry, *, now: dt.datetime) -> Article | Reject:
         ),
         guid=guid,
         url=_to_raw(entry.url),
-        canonical_url=canonical,
+        canonical_url=canonical_url(entry.canonical_url or "") or canonical,
         source=source,
         publisher=_to_label(entry.publisher) or _find_host(canonical),
         content_hash=content,
@@ -58,6 +58,8 @@ def normalize_entry(entry: Entry, *, now: dt.datetime) -> Article | Reject:
         title=title,
         text=text,
         summary=_to_body(entry.summary or "", entry.summary_is_html) or None,
+        text_source=entry.text_source,
+        full_text_error=_to_raw(entry.full_text_error),
         authors=split_authors(entry.authors),
         language=find_language(
             text if len(text) > _TELLING_CHARS else f"{title or ''}\n{text}", code

@@ -87,6 +87,7 @@ def parse_page(document: Document) -> Entry | Reject:
         or found.date,
         updated_raw=_first(tree, UPDATED_PATHS) or dates.get("Modified"),
         fetched_at=document.fetched_at,
+        text_source="page",
     )
 
 

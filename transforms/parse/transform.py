@@ -1,4 +1,4 @@
-"""The PTransform that parses documents."""
+"""The PTransforms that parse documents, and the pages behind entries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from apache_beam import pvalue
 
 from schemas.entry import Document, Entry
 from schemas.reject import Reject
+from transforms.parse.complete import complete_entry
 from transforms.parse.documents import parse_document
 
 ENTRIES, REJECTS = "entries", "rejects"
@@ -43,3 +44,15 @@ class ParseDocuments(beam.PTransform):
             REJECTS, main=ENTRIES
         )
         return ParsedEntries(parsed[ENTRIES], parsed[REJECTS])
+
+
+class ParsePages(beam.PTransform):
+    """PCollection[Entry] -> the same entries, those with a page completed from it.
+
+    Element-wise, for bounded and unbounded input; windows and timestamps stay. Nothing is
+    rejected: an entry whose page is of no use keeps its teaser and says why.
+    """
+
+    def expand(self, entries: beam.PCollection[Entry]) -> beam.PCollection[Entry]:
+        """One fused step."""
+        return entries | "CompleteEntry" >> beam.Map(complete_entry)

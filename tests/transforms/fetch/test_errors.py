@@ -35,9 +35,9 @@ def dns(number: int) -> ClientConnectorDNSError:
         (OSError("x"), "no connection: it failed", True, True),
         (
             aiohttp.InvalidURL("x"),
-            "the address cannot be asked: its host cannot be a host's name",
-            0,
-            0,
+            "the address cannot be asked: no name of a host",
+            False,
+            False,
         ),
         (ValueError("token=abc"), "the address cannot be asked: ValueError", False, False),
         (
@@ -51,7 +51,7 @@ def dns(number: int) -> ClientConnectorDNSError:
 def test_error_in_words(error, message: str, transient: bool, unreachable: bool) -> None:
     found = to_fetch_error(error, [], FetchSettings())
     assert (found.message, found.reason) == (message, Reason.FETCH_FAILED)
-    assert (found.transient, found.unreachable) == (bool(transient), bool(unreachable))
+    assert (found.transient, found.unreachable) == (transient, unreachable)
 
 
 def test_refused_address_outweighs_what_the_library_says() -> None:

@@ -41,7 +41,8 @@ def test_site_whose_robots_fails_is_left_alone(server: Server) -> None:
     server.answer("/robots.txt", web.Response(status=500))
     refusal = pages(server, "/a")["/a"]
     assert isinstance(refusal, FetchError)
-    assert (refusal.reason, refusal.message) == (Reason.FORBIDDEN, "robots.txt cannot be had")
+    message = "robots.txt cannot be had: the server answered 500 Internal Server Error"
+    assert (refusal.reason, refusal.message) == (Reason.FORBIDDEN, message)
     assert server.paths == ["/robots.txt"]
 
 
@@ -62,3 +63,14 @@ def test_crawl_delay_is_kept(server: Server) -> None:
     server.routes["/a"] = server.routes["/b"] = note
     pages(server, "/a", "/b")
     assert asked[1] - asked[0] >= 0.2
+
+
+def test_site_whose_time_is_up_is_asked_no_more(server: Server) -> None:
+    server.answer("/a", web.Response(body=PAGE))
+    urls = [server.url("/a"), server.url("/b")]
+    found = dict(fetch_pages(urls, make_settings(), site_time_s=1e-9))
+    assert isinstance(found[urls[0]], Answer)
+    refusal = found[urls[1]]
+    assert isinstance(refusal, FetchError)
+    assert refusal.message.startswith("not asked: ")
+    assert server.paths == ["/robots.txt", "/a"]

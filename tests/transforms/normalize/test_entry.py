@@ -72,6 +72,22 @@ def test_normalize_entry():
     )
 
 
+def test_name_that_a_page_gives_itself_changes_no_id():
+    article = article_of(
+        guid=None, canonical_url="http://www.a.example/2024/story?utm_source=x", text_source="page"
+    )
+    assert (article.canonical_url, article.text_source) == (
+        "https://www.a.example/2024/story",
+        "page",
+    )
+    assert article.article_id == article_of(guid=None).article_id
+
+
+def test_reason_why_a_teaser_stays_is_kept():
+    error = "fetch_failed: the server answered 404 \udcff"
+    assert article_of(full_text_error=error).full_text_error == error.replace("\udcff", "\ufffd")
+
+
 def test_impossible_date_is_kept_raw_and_not_guessed():
     article = article_of(published_raw="2026-13-45")
     assert (article.published_at, article.published_raw, article.date_source, article.date) == (

@@ -51,6 +51,7 @@ def test_page_with_everything():
         publisher="The Herald",
         language="en",
         published_raw="2024-11-25T10:00:00+01:00",
+        text_source="page",
     )
 
 
