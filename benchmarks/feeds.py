@@ -163,6 +163,7 @@ def run_once(feed_list: str, output: str) -> None:
     figures = {
         "start_s": round(imported - started, 2),
         "run_s": round(ended - imported, 2),
+        "cpu_s": round(time.process_time(), 2),
         "written": record.counts["written"],
         "rejected": record.counts["rejected"],
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

@@ -3,7 +3,7 @@
 ```
 articles/date=2024-11-30/region=eastern-asia/part-<run_id>-<digest>.parquet
 rejects/part-<run_id>-<digest>.parquet
-raw/<run_id>-<n>.warc.gz every response as it came, with --keep-raw
+raw/<run_id>-<n>.warc.gz every answer as it came, pages as <run_id>-pages-<n>
 _runs/<run_id>.json     counts, timings, versions of a run that reached its end
 _state/                 what is remembered of feeds between runs
 _staging/<run_id>/      files of a run that has not reached its end; swept by the next
