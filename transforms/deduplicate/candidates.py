@@ -8,12 +8,12 @@ import numpy as np
 
 from transforms.deduplicate.packed import KEYS, Sketches
 
-NEIGHBORS = 32
-"""Rows a row is compared with for one key, the next in time.
+NEIGHBORS = ((32, 32), (256, 8), (1 << 62, 4))
+"""(Rows that share a key, up to; how many of them each is compared with, the next in time.)
 
-Smaller groups are compared in full. Larger ones are templates and boilerplate
-(a market table every hour), where copies stand near one another in time; the
-bound keeps a key shared by all at 32 comparisons a row instead of half of all.
+Groups of 33 are compared in full. Larger ones are templates, boilerplate, or one
+story in hundreds of papers: of the last, neighbors in time are copies too and
+hold the cluster together. So a key shared by all costs 4 comparisons a row.
 """
 
 PAIRS_HELD = 1 << 20
@@ -72,9 +72,10 @@ def _pairs_of_equal(
     keys, places = keys[shared], places[shared]
     by_rank = np.lexsort((rank[places], keys))
     keys, places = keys[by_rank], places[by_rank]
+    reach = _reach(keys)
     held: list[tuple[np.ndarray, np.ndarray]] = []
-    for ahead in range(1, min(NEIGHBORS, keys.size - 1) + 1):
-        start = np.flatnonzero(keys[:-ahead] == keys[ahead:])
+    for ahead in range(1, min(NEIGHBORS[0][1], keys.size - 1) + 1):
+        start = np.flatnonzero((keys[:-ahead] == keys[ahead:]) & (reach[:-ahead] >= ahead))
         if start.size == 0:
             break
         held.append((places[start], places[start + ahead]))
@@ -83,6 +84,18 @@ def _pairs_of_equal(
             held = []
     if held:
         yield _join(held)
+
+
+def _reach(keys: np.ndarray) -> np.ndarray:
+    """Return for each of the sorted keys how many of its equals to look ahead.
+
+    >>> _reach(np.array([5, 5, 7])).tolist()
+    [32, 32, 32]
+    """
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: keys.size])
+    sizes = np.diff(np.r_[starts, keys.size])
+    limits, reaches = np.array(NEIGHBORS).T
+    return np.repeat(reaches[np.searchsorted(limits, sizes - 1)], sizes)
 
 
 def _join(pairs: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.deduplicate.sketch import DIGEST_CHARS, hash64
+from transforms.deduplicate.cores import DIGEST_CHARS, hash64
 
 _HEX = np.full(256, 255, np.uint8)
 """What a byte is worth as a hexadecimal digit; 255 for one that is none."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.deduplicate.packed import ABSENT
+from transforms.deduplicate.packed import ABSENT, Sketches
 
 PAIRS_AT_A_TIME = 16_384
 """Pairs compared in one numpy pass: about 60 MB of work space."""
@@ -42,7 +42,7 @@ class Thresholds:
     """
 
     copy: float = 0.60
-    late_copy: float = 0.75
+    late_copy: float = 0.70
     series: float = 0.95
     subjects: float = 0.60
     update_text: float = 0.15
@@ -143,6 +143,25 @@ def are_copies(pairs: Comparison, thresholds: Thresholds = DEFAULT_THRESHOLDS) -
         & (pairs.facts >= thresholds.update_facts)
     )
     return pairs.same_filing & (copied | updated)
+
+
+def find_copies(
+    sketches: Sketches,
+    left: np.ndarray,
+    right: np.ndarray,
+    same_title: np.ndarray,
+    gap_us: np.ndarray,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> np.ndarray:
+    """Return which pairs (left[i], right[i]) of rows are copies.
+
+    Most candidates fall by their text, and of these no more than that is read.
+    """
+    text = overlap(sketches.take(left, "shingles"), sketches.take(right, "shingles")).containment
+    least = np.where(same_title, thresholds.update_text, thresholds.copy)
+    chosen = np.flatnonzero(text >= np.minimum(least, thresholds.copy))
+    ones, twos = sketches.take(left[chosen]), sketches.take(right[chosen])
+    return chosen[are_copies(compare(ones, twos, gap_us[chosen]), thresholds)]
 
 
 def _fact_agreement(left: np.ndarray, right: np.ndarray) -> np.ndarray:

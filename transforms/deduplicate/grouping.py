@@ -6,7 +6,7 @@ import numpy as np
 
 from transforms.deduplicate.candidates import candidate_pairs
 from transforms.deduplicate.components import connect
-from transforms.deduplicate.copies import PAIRS_AT_A_TIME, Thresholds, are_copies, compare
+from transforms.deduplicate.copies import PAIRS_AT_A_TIME, Thresholds, find_copies
 from transforms.deduplicate.packed import Known, Packed
 
 DAY_US = 86_400_000_000
@@ -107,8 +107,9 @@ def _label_copies(
         for at in range(0, left.size, PAIRS_AT_A_TIME):
             one, two = left[at : at + PAIRS_AT_A_TIME], right[at : at + PAIRS_AT_A_TIME]
             gap = np.maximum(opened[two] - closed[one], 0)
-            sketches = rows.sketches.take(first[one]), rows.sketches.take(first[two])
-            copied = are_copies(compare(*sketches, gap), thresholds)
+            titles = core["title"][one]
+            same_title = (titles == core["title"][two]) & (titles != 0)
+            copied = find_copies(rows.sketches, first[one], first[two], same_title, gap, thresholds)
             labels = connect(labels, first[one[copied]], first[two[copied]])
     return labels
 

@@ -19,10 +19,9 @@ from transforms.deduplicate.packed import (
     Known,
     Packed,
     blank_sketches,
-    keys_of,
     nothing_known,
 )
-from transforms.deduplicate.segments import Segment, SegmentFolder
+from transforms.deduplicate.segments import Segment, SegmentFolder, remove_segment
 
 ROWS_AT_A_TIME = 50_000
 """Rows read before they are filtered: about 40 MB."""
@@ -94,9 +93,9 @@ class DatasetHistory:
         names = frozenset(path.relative_to(folder).as_posix() for path in _files(folder))
         cache = self._cache_of(day)
         covered: set[str] = set()
-        for path, segment in (cache.read() if cache else {}).items():
+        for path, segment in cache.read().items() if cache else ():
             if not names.intersection(segment.files) or (full and not segment.full):
-                path.unlink(missing_ok=True)
+                remove_segment(path)
                 continue
             covered.update(segment.files)
             yield segment.of_files(names)
@@ -156,9 +155,13 @@ def _read_files(day: dt.date, folder: Path, names: Sequence[str]) -> Iterator[Se
 
 def _filter(known: Known, filter_: KeyFilter) -> Known:
     """Return the rows of which a key passes; links are all kept, they may join other rows'."""
-    core, rows = known.rows.core, np.arange(len(known))
-    keys = keys_of(known.rows.sketches.take(rows))
-    return take_known(known, filter_.passes([core["key"], core["url"], core["exact"], *keys.T]))
+    core = known.rows.core
+    passed = filter_.passes([core["key"], core["url"], core["exact"]])
+    start = 0
+    for keys in known.rows.sketches.key_blocks():
+        passed[start : start + len(keys)] |= filter_.passes(keys.T)
+        start += len(keys)
+    return take_known(known, passed)
 
 
 def _without_keys(known: Known) -> Known:

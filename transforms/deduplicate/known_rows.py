@@ -15,6 +15,7 @@ from transforms.deduplicate.columns import (
     lists_of_size,
     strings_of,
 )
+from transforms.deduplicate.cores import exact_keys
 from transforms.deduplicate.packed import (
     BANDS,
     STORED_BYTES,
@@ -26,7 +27,6 @@ from transforms.deduplicate.packed import (
     core_dtype,
     nothing_known,
 )
-from transforms.deduplicate.sketch import exact_keys
 
 COLUMNS = (
     "article_id",

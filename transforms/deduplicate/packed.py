@@ -76,11 +76,13 @@ KEYS = 1 + BANDS + LEAD_RUNS_KEPT + RUN_KEYS
 
 
 def keys_of(sketches: np.ndarray) -> np.ndarray:
-    """Return rows by `KEYS` hashes, 0 for no key; in which column a key stands means nothing."""
+    """Return rows by `KEYS` hashes, each once, 0 for no key; the column of a key means nothing."""
     keys = np.empty((len(sketches), KEYS), np.uint64)
     keys[:, 0] = np.where(sketches["title"] == 0, 0, mix(sketches["title"]))
     keys[:, 1 : 1 + BANDS] = sketches["bands"]
-    runs = np.concatenate([sketches["lead_runs"], sketches["runs"][:, :RUN_KEYS]], axis=1)
+    runs = sketches["runs"][:, :RUN_KEYS]
+    again = (sketches["lead_runs"][:, :, None] == runs[:, None, :]).any(axis=2)
+    runs = np.concatenate([np.where(again, ABSENT, sketches["lead_runs"]), runs], axis=1)
     keys[:, 1 + BANDS :] = np.where(runs == ABSENT, 0, mix(runs.astype(np.uint64)))
     return keys
 
@@ -119,8 +121,8 @@ class Sketches(Protocol):
 
     def __len__(self) -> int: ...
 
-    def take(self, rows: np.ndarray) -> np.ndarray:
-        """Return the sketches of the given rows, in that order."""
+    def take(self, rows: np.ndarray, field: str | None = None) -> np.ndarray:
+        """Return the sketches of the given rows, or one field of them, in that order."""
 
     def key_blocks(self) -> Iterator[np.ndarray]:
         """Yield `keys_of` all sketches in order, a block at a time."""
@@ -135,9 +137,9 @@ class ArraySketches:
     def __len__(self) -> int:
         return len(self.array)
 
-    def take(self, rows: np.ndarray) -> np.ndarray:
-        """Return the sketches of the given rows, in that order."""
-        return self.array[rows]
+    def take(self, rows: np.ndarray, field: str | None = None) -> np.ndarray:
+        """Return the sketches of the given rows, or one field of them, in that order."""
+        return self.array[rows] if field is None else self.array[field][rows]
 
     def key_blocks(self) -> Iterator[np.ndarray]:
         """Yield the one block of keys."""
@@ -153,15 +155,15 @@ class JoinedSketches:
     def __len__(self) -> int:
         return sum(map(len, self.parts))
 
-    def take(self, rows: np.ndarray) -> np.ndarray:
-        """Return the sketches of the given rows, in that order."""
-        result = np.zeros(len(rows), SKETCH)
+    def take(self, rows: np.ndarray, field: str | None = None) -> np.ndarray:
+        """Return the sketches of the given rows, or one field of them, in that order."""
+        result = np.empty(len(rows), SKETCH if field is None else SKETCH[field])
         order = np.argsort(rows)
         starts = np.cumsum([0, *map(len, self.parts)])
         bounds = np.searchsorted(rows[order], starts)
         for number in np.flatnonzero(bounds[1:] > bounds[:-1]).tolist():
             here = order[bounds[number] : bounds[number + 1]]
-            result[here] = self.parts[number].take(rows[here] - starts[number])
+            result[here] = self.parts[number].take(rows[here] - starts[number], field)
         return result
 
     def key_blocks(self) -> Iterator[np.ndarray]:

@@ -20,9 +20,11 @@ from transforms.deduplicate.packed import (
     ArraySketches,
     Known,
     Packed,
+    Sketches,
     blank_sketches,
     core_dtype,
 )
+from transforms.deduplicate.sketch_files import FileSketches, remove_sketches, write_sketches
 
 _LAYOUT = f"{SKETCH.descr}{core_dtype(32).descr}"
 """A segment of any other layout is an older program's, and is read anew."""
@@ -54,32 +56,45 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SegmentFolder:
-    """The segments of one day."""
+    """The segments of one day; one run at a time may use it."""
 
     folder: Path
 
     def read(self) -> dict[Path, Segment]:
-        """Return the segments by path; files of another layout are removed."""
+        """Return the segments by path; what is of another layout or incomplete is removed."""
         segments = {}
         for path in sorted(self.folder.glob("*.segment")):
             segment = _read_segment(path)
             if segment is None:
-                path.unlink(missing_ok=True)
+                remove_segment(path)
             else:
                 segments[path] = segment
+        complete = {path.stem for path in segments}
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            if path.name.split(".")[0] not in complete:
+                path.unlink()
         return segments
 
     def add(self, segment: Segment) -> None:
-        """Write a segment under a fresh name, complete from the moment that it can be seen."""
+        """Write a segment under a fresh name, seen from the moment that it is complete."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / uuid.uuid4().hex
+        if segment.full:
+            rows = np.arange(len(segment.known))
+            write_sketches(str(path), segment.known.rows.sketches.take(rows))
         _write_segment(path.with_suffix(".writing"), segment)
         path.with_suffix(".writing").rename(path.with_suffix(".segment"))
 
     def replace(self, old: Path, segment: Segment) -> None:
         """Write a segment in place of another."""
         self.add(segment)
-        old.unlink(missing_ok=True)
+        remove_segment(old)
+
+
+def remove_segment(path: Path) -> None:
+    """Remove a segment and its sketches."""
+    path.unlink(missing_ok=True)
+    remove_sketches(str(path.with_suffix("")))
 
 
 def _write_segment(path: Path, segment: Segment) -> None:
@@ -90,22 +105,22 @@ def _write_segment(path: Path, segment: Segment) -> None:
         "full": segment.full,
         "links": [[one.decode(), other.decode()] for one, other in known.links],
     }
-    rows = np.arange(len(known) if segment.full else 0)
     with path.open("wb") as file:
         np.save(file, np.frombuffer(json.dumps(header).encode(), np.uint8))
         for array in (known.rows.core, known.clusters, segment.file):
             np.save(file, array, allow_pickle=False)
-        np.save(file, known.rows.sketches.take(rows), allow_pickle=False)
 
 
 def _read_segment(path: Path) -> Segment | None:
+    """Return a segment, its sketches left on disk; None for one of another layout."""
     with path.open("rb") as file:
         header = json.loads(np.load(file, allow_pickle=False).tobytes())
         if header["layout"] != _LAYOUT:
             return None
-        core, clusters, number, sketches = (np.load(file, allow_pickle=False) for _ in range(4))
-    if not header["full"]:
-        sketches = blank_sketches(len(core))
+        core, clusters, number = (np.load(file, allow_pickle=False) for _ in range(3))
+    sketches: Sketches = ArraySketches(blank_sketches(0 if header["full"] else len(core)))
+    if header["full"]:
+        sketches = FileSketches(str(path.with_suffix("")), len(core))
     links = tuple((one.encode(), other.encode()) for one, other in header["links"])
-    known = Known(Packed(core, ArraySketches(sketches)), clusters, links)
+    known = Known(Packed(core, sketches), clusters, links)
     return Segment(tuple(header["files"]), header["full"], known, number)

@@ -5,20 +5,14 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pyarrow as pa
 
 from schemas.arrow import SPOOL_SCHEMA, from_batch, to_batch
 from schemas.article import Article
-from transforms.deduplicate.packed import (
-    JoinedSketches,
-    Packed,
-    concat_cores,
-    keys_of,
-)
+from transforms.deduplicate.packed import JoinedSketches, Packed, concat_cores
+from transforms.deduplicate.sketch_files import FileSketches, write_sketches
 
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
@@ -35,9 +29,7 @@ def write_spool(spool_dir: str, articles: Sequence[Article], packed: Packed) -> 
     with pa.ipc.new_file(path + ".arrow", batch.schema, options=_OPTIONS) as writer:
         writer.write_batch(batch)
     np.save(path + ".core.npy", packed.core, allow_pickle=False)
-    sketches = packed.sketches.take(np.arange(len(packed)))
-    np.save(path + ".sketch.npy", sketches, allow_pickle=False)
-    np.save(path + ".keys.npy", keys_of(sketches), allow_pickle=False)
+    write_sketches(path, packed.sketches.take(np.arange(len(packed))))
     return path
 
 
@@ -48,33 +40,9 @@ def read_spooled_articles(path: str) -> Iterator[Article]:
             yield from from_batch(reader.get_batch(index))
 
 
-def read_spooled_sketches(path: str) -> np.ndarray:
-    """Return the sketches of a batch."""
-    return cast(np.ndarray, np.load(path + ".sketch.npy", allow_pickle=False))
-
-
 def open_spooled(paths: Sequence[str]) -> tuple[Packed, list[int]]:
     """Return the rows of all batches, their sketches left on disk, and the size of each batch."""
     cores = [np.load(path + ".core.npy", allow_pickle=False) for path in paths]
     sizes = list(map(len, cores))
-    sketches = [SpooledSketches(path, size) for path, size in zip(paths, sizes, strict=True)]
+    sketches = [FileSketches(path, size) for path, size in zip(paths, sizes, strict=True)]
     return Packed(concat_cores(cores), JoinedSketches(sketches)), sizes
-
-
-@dataclass(frozen=True, slots=True)
-class SpooledSketches:
-    """The sketches of one batch, on disk."""
-
-    path: str
-    size: int
-
-    def __len__(self) -> int:
-        return self.size
-
-    def take(self, rows: np.ndarray) -> np.ndarray:
-        """Return the sketches of the given rows, in that order."""
-        return np.load(self.path + ".sketch.npy", mmap_mode="r", allow_pickle=False)[rows]
-
-    def key_blocks(self) -> Iterator[np.ndarray]:
-        """Yield the one block of keys."""
-        yield np.load(self.path + ".keys.npy", allow_pickle=False)

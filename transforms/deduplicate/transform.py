@@ -15,10 +15,10 @@ from apache_beam.utils.windowed_value import WindowedValue
 from schemas.article import Article
 from transforms.deduplicate.history import History, NoHistory
 from transforms.deduplicate.sketch import pack_articles
+from transforms.deduplicate.sketch_files import read_sketches
 from transforms.deduplicate.spool import (
     open_spooled,
     read_spooled_articles,
-    read_spooled_sketches,
     write_spool,
 )
 from transforms.deduplicate.stamp import stamp_articles
@@ -136,7 +136,7 @@ class _Stamp(beam.DoFn):
         path, verdicts = judged
         self._count(verdicts)
         articles = read_spooled_articles(path)
-        for article in stamp_articles(articles, read_spooled_sketches(path), verdicts):
+        for article in stamp_articles(articles, read_sketches(path), verdicts):
             if not (self._drop and article.duplicate_of):
                 yield article
 

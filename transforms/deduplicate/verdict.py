@@ -86,7 +86,9 @@ def decide(
     labels = label_stories(rows, held, standing, past, days, thresholds)
     head, cluster = _heads(rows.core, known.clusters, standing, labels, rank)
     kind, alike = _kinds(rows, standing, head, cluster)
-    kind[np.setdiff1d(np.arange(held, len(rows)), standing)] = Kind.REPEAT
+    repeated = np.ones(len(rows), bool)
+    repeated[standing] = False
+    kind[repeated] = Kind.REPEAT
     version, first_seen = _versions(rows.core, held, standing, rank)
     return Verdicts(
         kind[held:],

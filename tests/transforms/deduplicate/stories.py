@@ -7,8 +7,7 @@ import numpy as np
 import xxhash
 
 from schemas.article import Article, Dateline
-from transforms.deduplicate.packed import Known, Packed, concat_cores, nothing_known
-from transforms.deduplicate.packed import ArraySketches
+from transforms.deduplicate.packed import ArraySketches, Known, Packed, concat_cores, nothing_known
 from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.verdict import DEFAULT_DAYS, Kind, Verdicts, decide
 
@@ -56,7 +55,10 @@ def remember(known: Known, batch: Packed, verdicts: Verdicts) -> Known:
     new = verdicts.kind != Kind.REPEAT
     core = batch.core[new]
     core["version"], core["first_seen"] = verdicts.version[new], verdicts.first_seen[new]
-    sketches = [known.rows.sketches.take(np.arange(len(known))), batch.sketches.take(np.flatnonzero(new))]
+    sketches = [
+        known.rows.sketches.take(np.arange(len(known))),
+        batch.sketches.take(np.flatnonzero(new)),
+    ]
     rows = Packed(concat_cores([known.rows.core, core]), ArraySketches(np.concatenate(sketches)))
     links = {
         (bytes(verdicts.cluster[row]), other)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.article import Article
 from tests.transforms.deduplicate.stories import judge, make_article
 from transforms.deduplicate import candidates as module
-from transforms.deduplicate.candidates import NEIGHBORS, candidate_pairs
+from transforms.deduplicate.candidates import candidate_pairs
 from transforms.deduplicate.components import connect
 from transforms.deduplicate.keyfilter import KeyFilter
 from transforms.deduplicate.packed import KEYS, keys_of
@@ -58,10 +58,9 @@ ADVERSARIES = {
 
 @pytest.mark.parametrize("make", ADVERSARIES.values(), ids=ADVERSARIES)
 def test_candidates_grow_with_rows_and_not_with_their_square(make):
-    count = 400
-    pairs = _pairs([make(number) for number in range(count)])
-    assert len(pairs) <= count * NEIGHBORS * KEYS
-    assert len(set(pairs)) <= count * NEIGHBORS
+    pairs = {count: _pairs([make(number) for number in range(count)]) for count in (300, 600)}
+    assert len(pairs[600]) <= 2.3 * len(pairs[300])
+    assert len(set(pairs[600])) <= 600 * 10
 
 
 def test_identical_bodies_are_one_cluster():

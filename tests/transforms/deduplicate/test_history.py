@@ -12,9 +12,10 @@ from schemas.article import Article
 from tests.transforms.deduplicate.stories import NOON, digest, make_article
 from transforms.deduplicate import history as module
 from transforms.deduplicate.columns import hashes_of, lists_of_size, strings_of
+from transforms.deduplicate.cores import hash64
 from transforms.deduplicate.history import DatasetHistory
 from transforms.deduplicate.packed import Known, Packed
-from transforms.deduplicate.sketch import hash64, pack_articles
+from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.stamp import mark_duplicates
 
 STORY = (
@@ -22,9 +23,10 @@ STORY = (
     "the coast guard said. Its master, Jon Eide, sent a distress call at 6:40."
 )
 
-
-def _story(number: int) -> str:
-    return STORY.replace("84", str(number)) + " ".join(f" u{number}v{n}" for n in range(30))
+OTHER = (
+    "The museum in Tavnik will close for two years from May, its director, Ida Worm, said. "
+    "Workers will renew the roof over 14 halls."
+)
 
 
 def _article(name: str, day: int = 0, **changes) -> Article:
@@ -88,7 +90,7 @@ def test_days_out_of_reach_are_not_read(history: DatasetHistory):
 
 
 def test_rows_that_share_nothing_with_the_batch_are_passed_over(history: DatasetHistory):
-    other = make_article("other", _story(7), "Museum closes its doors")
+    other = make_article("other", OTHER, "Museum closes its doors")
     _write(Path(history.articles_dir), "1", [other, _article("a")])
     assert _ids(history.load(pack_articles([_article("new")]), 14)) == [digest("a")]
 
@@ -149,6 +151,20 @@ def test_cache_of_another_layout_is_read_anew(tmp_path: Path, monkeypatch: pytes
         history.load(batch, 14)
     assert _ids(history.load(batch, 14)) == [digest("a")]
     assert len(list((tmp_path / "cache").rglob("*.segment"))) == 1
+
+
+def test_what_an_interrupted_run_left_in_the_cache_is_removed(tmp_path: Path):
+    history = DatasetHistory(str(tmp_path / "articles"), str(tmp_path / "cache"))
+    _write(tmp_path / "articles", "1", [_article("a")])
+    batch = pack_articles([_article("new")])
+    history.load(batch, 14)
+    left = [
+        tmp_path / "cache" / f"date={NOON.date()}" / name for name in ("x.keys.npy", "y.writing")
+    ]
+    for path in left:
+        path.write_bytes(b"half")
+    assert _ids(history.load(batch, 14)) == [digest("a")]
+    assert [path for path in left if path.exists()] == []
 
 
 def test_many_rows_are_read_in_parts(history: DatasetHistory, monkeypatch: pytest.MonkeyPatch):

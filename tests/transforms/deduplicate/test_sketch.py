@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.deduplicate.stories import NOON, digest, make_article, make_dateline
-from transforms.deduplicate import sketch as module
+from transforms.deduplicate import cores as module
+from transforms.deduplicate.cores import hash64, to_us, when_us
 from transforms.deduplicate.packed import ABSENT, SHINGLES_KEPT, keys_of
-from transforms.deduplicate.sketch import hash64, pack_articles, to_us, when_us
+from transforms.deduplicate.sketch import pack_articles
 
 TEXTS = st.lists(st.text(max_size=200), max_size=5)
 

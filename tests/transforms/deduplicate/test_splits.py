@@ -84,13 +84,7 @@ def test_order_changes_no_verdict_within_a_run(seed: int, count: int):
 
 def _verdicts(articles: list[Article]) -> dict[str, tuple[int, bytes, int]]:
     verdicts = decide(pack_articles(articles), nothing_known(), DAYS)
-    return {
-        article.content_hash: row
-        for article, *row in zip(
-            articles,
-            verdicts.kind.tolist(),
-            verdicts.cluster.tolist(),
-            verdicts.version.tolist(),
-            strict=True,
-        )
-    }
+    rows = zip(
+        verdicts.kind.tolist(), verdicts.cluster.tolist(), verdicts.version.tolist(), strict=True
+    )
+    return {article.content_hash: row for article, row in zip(articles, rows, strict=True)}

@@ -4,13 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import apache_beam as beam
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
 
-from schemas.arrow import ARTICLE_SCHEMA, SPOOL_SCHEMA, to_batch
+from schemas.arrow import ARTICLE_SCHEMA, SPOOL_SCHEMA, from_batch, to_batch
 from schemas.article import Article
 from tests.transforms.deduplicate.stories import NOON, digest, make_article
 from transforms.deduplicate.history import DatasetHistory
@@ -44,17 +45,17 @@ def _run(
     result = pipeline.run()
     result.wait_until_finish()
     counters = result.metrics().query()["counters"]
-    counts = {m.key.metric.name: m.committed for m in counters if m.key.metric.namespace == "newsbeam"}
+    counts = {
+        m.key.metric.name: m.committed for m in counters if m.key.metric.namespace == "newsbeam"
+    }
     return _load(out), counts
 
 
 def _dump(rows: list[Article], out: str) -> None:
-    pq.write_table(beam_table(rows), out)
+    pq.write_table(pa.Table.from_batches([to_batch(rows, SPOOL_SCHEMA)]), out)
 
 
 def _load(out: Path) -> list[Article]:
-    from schemas.arrow import from_batch
-
     batches = pq.read_table(out).to_batches()
     return sorted(
         (article for batch in batches for article in from_batch(batch)),
@@ -62,15 +63,7 @@ def _load(out: Path) -> list[Article]:
     )
 
 
-def beam_table(rows: list[Article]):
-    import pyarrow as pa
-
-    return pa.Table.from_batches([to_batch(rows, SPOOL_SCHEMA)])
-
-
 def _write_dataset(articles_dir: Path, rows: list[Article]) -> None:
-    import pyarrow as pa
-
     for number, article in enumerate(rows):
         folder = articles_dir / f"date={article.date}" / f"region={article.region}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -106,7 +99,9 @@ def test_repeat_is_dropped_and_counted(tmp_path: Path):
 
 
 def test_all_else_passes_through_unchanged(tmp_path: Path):
-    article = replace(make_article("one", STORY, "Deeds", url="https://a.example/1"), authors=("A",))
+    article = replace(
+        make_article("one", STORY, "Deeds", url="https://a.example/1"), authors=("A",)
+    )
     (row,), _ = _run(tmp_path, [article])
     assert row.sketch is not None
     assert len(row.sketch) == STORED_BYTES
@@ -122,7 +117,9 @@ def test_later_run_finds_copies_versions_and_repeats_in_the_dataset(tmp_path: Pa
     batch = [_copy("cut", 30, STORY.split(" The papers")[0]), edited, make_article("head", STORY)]
     history = DatasetHistory(str(tmp_path / "articles"))
     rows, counts = _run(tmp_path, batch, history)
-    assert [(row.article_id, row.version, row.duplicate_of, row.duplicate_kind) for row in rows] == [
+    assert [
+        (row.article_id, row.version, row.duplicate_of, row.duplicate_kind) for row in rows
+    ] == [
         (digest("other"), 2, None, None),
         (digest("cut"), 1, digest("head"), "near"),
     ]
@@ -184,7 +181,7 @@ def _window_of(article: Article, window=beam.DoFn.WindowParam) -> tuple[str, str
 
 
 def test_negative_days_are_refused():
-    with pytest.raises(ValueError, match="days must be 0 .* not -1"):
+    with pytest.raises(ValueError, match=r"days must be 0 .* not -1"):
         Deduplicate("spool", days=-1)
 
 
