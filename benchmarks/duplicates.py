@@ -197,7 +197,7 @@ def run_split(path: Path, count: int, runs: int) -> None:
 
 def _split_file(path: Path, lines: int) -> list[Path]:
     """Write a file's lines to files of `lines` each beside it, and return those."""
-    parts = []
+    parts: list[Path] = []
     with path.open(encoding="utf-8") as rows:
         while chunk := list(itertools.islice(rows, lines)):
             parts.append(path.with_name(f"part{len(parts)}.jsonl"))

@@ -36,7 +36,7 @@ from transforms.normalize.transform import NormalizeEntries
 from transforms.parse.transform import ParseDocuments
 from transforms.region.transform import AssignRegions
 from transforms.select.transform import SelectDates
-from transforms.write.layout import ARTICLES, raw_prefix, staging_dir
+from transforms.write.layout import ARTICLES, STATE, raw_prefix, staging_dir
 from transforms.write.transform import WritePartitions, WriteRejects
 
 
@@ -69,7 +69,10 @@ def build_graph(
         selected.articles
         | Deduplicate(
             spool_dir=str(staging_dir(options.output, run_id) / "spool"),
-            history=DatasetHistory(str(Path(options.output) / ARTICLES)),
+            history=DatasetHistory(
+                str(Path(options.output) / ARTICLES),
+                cache_dir=str(Path(options.output) / STATE / "duplicates"),
+            ),
             days=options.duplicate_days,
             drop=options.drop_duplicates,
         )

@@ -45,21 +45,24 @@ class KeyFilter:
     def add(self, keys: np.ndarray) -> None:
         """Put hashes in."""
         keys = keys[keys != 0]
-        for place in self._places_of(keys):
-            self.places[place] = True
+        self.places[self._first(keys)] = True
+        self.places[self._second(keys)] = True
 
     def passes(self, columns: Iterable[np.ndarray]) -> np.ndarray:
         """Return for each row whether any of its hashes may have been put in."""
         return np.logical_or.reduce([self._holds(column) for column in columns])
 
     def _holds(self, keys: np.ndarray) -> np.ndarray:
-        one, two = self._places_of(keys)
-        return self.places[one] & self.places[two] & (keys != 0)
+        held = self.places[self._first(keys)] & (keys != 0)
+        likely = np.flatnonzero(held)  # few: the second place need not be looked up for most
+        held[likely] = self.places[self._second(keys[likely])]
+        return held
 
-    def _places_of(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        bits = np.uint64(self.places.size.bit_length() - 1)
-        mask = np.uint64(self.places.size - 1)
-        return keys & mask, (keys >> np.uint64(64) - bits) & mask
+    def _first(self, keys: np.ndarray) -> np.ndarray:
+        return keys & np.uint64(self.places.size - 1)
+
+    def _second(self, keys: np.ndarray) -> np.ndarray:
+        return keys >> np.uint64(64 - self.places.size.bit_length() + 1)
 
 
 def key_filter(batch: Packed, with_sketches: bool) -> KeyFilter:
