@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -42,8 +43,15 @@ def run(args: argparse.Namespace, beam_args: list[str]) -> int:
         print(f"newsbeam ingest: {error}", file=sys.stderr)
         return WRONG_USAGE
     if options.every_s is None:
+        signal.signal(signal.SIGINT, _stop_at_once)
         return _run_once(options, as_json=args.json)
     return _run_repeatedly(options, options.every_s, as_json=args.json)
+
+
+def _stop_at_once(*_: object) -> None:
+    """End the process on Ctrl-C, as a kill would: what is staged is swept by the next run."""
+    print("newsbeam ingest: stopped; nothing is lost, run it again", file=sys.stderr, flush=True)
+    os._exit(128 + signal.SIGINT)
 
 
 def _run_repeatedly(options: IngestOptions, every_s: float, *, as_json: bool) -> int:

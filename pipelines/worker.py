@@ -9,8 +9,13 @@ import sys
 if __name__ == "__main__":
     # Ctrl-C is for the main process, which lets the run reach its commit: out of its group.
     os.setsid()
-    # Before the import, which warns of a Google client library that nothing here uses.
-    logging.disable(logging.WARNING)
+    # Before the import, which warns of a Google client library that nothing here uses. What
+    # fails in a step is told by the main process.
+    logging.disable(logging.CRITICAL)
+    import grpc
     from apache_beam.runners.worker import sdk_worker_main
 
-    sdk_worker_main.main(sys.argv)
+    try:
+        sdk_worker_main.main(sys.argv)
+    except grpc.RpcError:  # the main process is gone
+        os._exit(1)
