@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 
 if __name__ == "__main__":
     # Ctrl-C is for the main process, which lets the run reach its commit: out of its group.
@@ -15,6 +16,12 @@ if __name__ == "__main__":
     import grpc
     from apache_beam.runners.worker import sdk_worker_main
 
+    def tell_thread_failure(args: threading.ExceptHookArgs) -> None:
+        """Tell what failed in a thread, unless it is only that the main process is gone."""
+        if not issubclass(args.exc_type, grpc.RpcError):
+            threading.__excepthook__(args)
+
+    threading.excepthook = tell_thread_failure
     try:
         sdk_worker_main.main(sys.argv)
     except grpc.RpcError:  # the main process is gone
