@@ -76,7 +76,7 @@ def build_graph(
             days=options.duplicate_days,
             drop=options.drop_duplicates,
         )
-        | ExtractAttributions()
+        | ExtractAttributions(options.attribution, options.min_confidence)
         | AssignRegions()
         | "TallyDone" >> Tally("done")
         | WritePartitions(options.output, run_id)

@@ -54,6 +54,8 @@ class IngestOptions:
     duplicate_days: int = 14
     since: dt.date | None = None
     until: dt.date | None = None
+    attribution: str = "fast"
+    min_confidence: float = 0.0
     max_reject_share: float = 0.5
     contact: str | None = None
     timeout_s: float = 30.0
@@ -72,6 +74,10 @@ class IngestOptions:
             raise OptionError(f"--workers {self.workers!r}: give a whole number from 1")
         if self.duplicate_days < 0:
             raise OptionError(f"--duplicate-days {self.duplicate_days!r}: give 0 or more days")
+        if not 0 <= self.min_confidence <= 1:
+            raise OptionError(
+                f"--min-confidence {self.min_confidence!r}: give a number from 0 to 1"
+            )
         if not 0 <= self.max_reject_share <= 1:
             raise OptionError(
                 f"--max-reject-share {self.max_reject_share!r}: give a share from 0 to 1"
@@ -135,6 +141,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="compare with articles published up to N days apart, in the dataset too (default 14)",
     )
     where.add_argument(
+        "--attribution",
+        choices=("fast", "accurate"),
+        default="fast",
+        help="how attributions are found: thousands of articles a second, or a dozen with fewer "
+        "errors (default fast)",
+    )
+    where.add_argument(
+        "--min-confidence",
+        type=float,
+        default=0.0,
+        metavar="P",
+        help="leave out attributions that are less sure than P, from 0 to 1 (default 0)",
+    )
+    where.add_argument(
         "--max-reject-share",
         type=float,
         default=0.5,
@@ -183,6 +203,8 @@ def parse_options(args: argparse.Namespace, beam_args: list[str]) -> IngestOptio
         duplicate_days=args.duplicate_days,
         since=args.since,
         until=args.until,
+        attribution=args.attribution,
+        min_confidence=args.min_confidence,
         max_reject_share=args.max_reject_share,
         contact=args.contact,
         timeout_s=args.timeout_s,
