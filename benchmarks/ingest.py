@@ -33,8 +33,9 @@ def run_plain_loop(seeds: str, output: str) -> None:
     dateline, deduplicate, attribution, region = map(plain.load_stage, plain.STAGES)
     articles = [item for item in plain.read_articles([seeds], now=now) if isinstance(item, Article)]
     stager = PartitionStager(output, "plain")
-    for article in deduplicate(dateline(articles)):
-        for done in region(attribution([article])):
+    marked = deduplicate(dateline(articles))
+    for start in range(0, len(marked), plain.ATTRIBUTION_BATCH):
+        for done in region(attribution(marked[start : start + plain.ATTRIBUTION_BATCH])):
             stager.add(done)
     for staged in stager.close():
         commit_file(staged)

@@ -11,6 +11,7 @@ import copy
 import datetime as dt
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from schemas.article import Article
 from schemas.entry import Document, Entry
@@ -25,6 +26,9 @@ ANNOTATIONS: Mapping[str, tuple[str, str]] = {
 }
 """The element-wise stages in their order: module and function, imported on first use
 because each loads its own tables."""
+
+ATTRIBUTION_BATCH = 32
+"""Articles whose attributions are sought together, as in the pipeline."""
 
 STAGES = ("dateline", "deduplicate", "attribution", "region")
 """The stages after normalizing, in the pipeline's order."""
@@ -82,9 +86,26 @@ def deduplicate(articles: Sequence[Article]) -> list[Article]:
     return mark_duplicates([copy.copy(article) for article in articles])
 
 
-def load_stage(stage: str) -> Callable[[Sequence[Article]], list[Article]]:
-    """A stage of STAGES as a function of a list of articles, its tables loaded."""
+def attribute(articles: Sequence[Article], method: str = "fast") -> list[Article]:
+    """The articles in their order with their attributions, read by the batch as in the pipeline."""
+    from transforms.attribution.extract import with_attributions_of
+
+    return [
+        article
+        for start in range(0, len(articles), ATTRIBUTION_BATCH)
+        for article in with_attributions_of(
+            articles[start : start + ATTRIBUTION_BATCH], method=method
+        )
+    ]
+
+
+def load_stage(
+    stage: str, attribution: str = "fast"
+) -> Callable[[Sequence[Article]], list[Article]]:
+    """A stage of STAGES as a function of a list of articles; `attribution` is its method."""
     if stage == "deduplicate":
         return deduplicate
+    if stage == "attribution":
+        return partial(attribute, method=attribution)
     function = load_annotation(stage)
     return lambda articles: [function(article) for article in articles]

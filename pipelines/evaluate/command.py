@@ -50,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run only the stages that make what a set's labels score, not the whole path",
     )
+    parser.add_argument(
+        "--attribution",
+        choices=("fast", "accurate"),
+        default="fast",
+        help="the extractor of attributions that is scored (default fast)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON in place of the table")
     parser.add_argument(
         "--errors", type=Path, metavar="FILE", help="write each mistake to FILE, one JSON line each"
@@ -86,7 +92,14 @@ def _evaluate(args: argparse.Namespace) -> list[SetResult]:
         if console.is_terminal and not args.json:
             advance = stack.enter_context(console.status("reading …")).update
         return [
-            evaluate_set(gold_set, now=now, limit=args.limit, quick=args.quick, advance=advance)
+            evaluate_set(
+                gold_set,
+                now=now,
+                limit=args.limit,
+                quick=args.quick,
+                attribution=args.attribution,
+                advance=advance,
+            )
             for gold_set in find_gold_sets(args.folder, args.only)
         ]
 

@@ -66,12 +66,14 @@ def evaluate_set(
     now: dt.datetime,
     limit: int | None = None,
     quick: bool = False,
+    attribution: str = "fast",
     advance: Advance = lambda step: None,
 ) -> SetResult:
     """The scores of a set. `limit` takes that many rows, evenly spread over the gold.
 
     A set of pairs is always taken whole. `quick` leaves out the stages that nothing
-    scored here comes from. `advance` is told each step that begins.
+    scored here comes from. `attribution` is that stage's method. `advance` is told each
+    step that begins.
     """
     rows = read_gold(gold_set.gold_path)
     texts = read_texts(gold_set.seeds_path)
@@ -87,6 +89,7 @@ def evaluate_set(
         wanted={row["id"] for row in rows if "id" in row},
         stages=[stage for stage in plain.STAGES if stage in needed or not quick],
         now=now,
+        attribution=attribution,
         advance=lambda stage: advance(f"{gold_set.name}: {stage}"),
     )
     labeled = Labeled(
@@ -111,6 +114,7 @@ def run_path(
     wanted: set[str],
     stages: Sequence[str],
     now: dt.datetime,
+    attribution: str = "fast",
     advance: Advance = lambda stage: None,
 ) -> Outcome:
     """The articles of a seeds file after the stages; only `wanted` ids where there are any.
@@ -133,7 +137,7 @@ def run_path(
     articles = [outcome for outcome in outcomes if isinstance(outcome, Article)]
     rejects = len(outcomes) - len(articles)
     for stage in stages:
-        function = plain.load_stage(stage)
+        function = plain.load_stage(stage, attribution)
         function(articles[:1])
         articles = timed(stage, partial(function, articles))
     return Outcome(articles, rejects, seconds)
