@@ -8,19 +8,40 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 from schemas.article import Article, Attribution, Span
-from transforms.attribution.lexicon import load_lexicon
+from transforms.attribution.continued import continue_quotes
+from transforms.attribution.fast import find_fast
+from transforms.attribution.idioms import drop_idioms
+from transforms.attribution.lexicon import Lexicon, load_lexicon
+from transforms.attribution.model import load_model
+from transforms.attribution.nearest import find_quoted
+from transforms.attribution.quotes import find_quotes
 from transforms.attribution.rules import Found, find_by_rules
 from transforms.attribution.speakers import Speakers
 
-Extractor = Callable[[str, str | None, int], list[Found]]
-"""Text, language and the offset to start at, to the ranges of its attributions."""
+Extractor = Callable[[Sequence[str], str | None, Sequence[int]], list[list[Found]]]
+"""Texts of one language and the offsets to start at, to each text's attributions."""
 
 
-def _fast(text: str, language: str | None, start: int) -> list[Found]:
-    return find_by_rules(text, load_lexicon(language), start)
+def _fast(texts: Sequence[str], language: str | None, starts: Sequence[int]) -> list[list[Found]]:
+    """By the language's model, by rules alone where there is none."""
+    model = load_model(language)
+    if model is not None:
+        return find_fast(texts, model, starts)
+    lexicon = load_lexicon(language)
+    return [_by_rules(text, lexicon, start) for text, start in zip(texts, starts, strict=True)]
+
+
+def _by_rules(text: str, lexicon: Lexicon, start: int) -> list[Found]:
+    """By the rules for cues, or by nearness where the language's cues are not known."""
+    quotes = find_quotes(text, start)
+    if not lexicon.classes:
+        return find_quoted(text, quotes)
+    found = drop_idioms(text, lexicon, find_by_rules(text, lexicon, start))
+    return continue_quotes(text, quotes, found)
 
 
 METHODS: dict[str, tuple[str, Extractor]] = {"fast": ("fast-1", _fast)}
@@ -30,27 +51,54 @@ METHODS: dict[str, tuple[str, Extractor]] = {"fast": ("fast-1", _fast)}
 def find_attributions(
     text: str, *, language: str | None = "en", body_start: int = 0, method: str = "fast"
 ) -> tuple[Attribution, ...]:
-    """The attributions of a text in the order of their first word, after `body_start`.
+    """The attributions of a text in the order of their cues, after `body_start`.
 
     `language` is an ISO 639-1 code; None, or one without a lexicon, gives the
     direct quotations with the nearest name. Raises KeyError for an unknown method.
     """
     _, extractor = METHODS[method]
-    found = extractor(text, language, body_start)
-    speakers = Speakers(text, load_lexicon(language))
-    return tuple(_to_attribution(text, item, speakers) for item in found)
+    [found] = extractor([text], language, [body_start])
+    return _to_attributions(text, language, found)
 
 
 def with_attributions(article: Article, *, method: str = "fast") -> Article:
     """The article with its attributions; they start after its dateline."""
-    language = article.language.split("-")[0].lower() if article.language else None
-    found = find_attributions(
-        article.text,
-        language=language,
-        body_start=article.dateline.end if article.dateline else 0,
-        method=method,
-    )
-    return dataclasses.replace(article, attributions=found, attribution_method=METHODS[method][0])
+    return with_attributions_of([article], method=method)[0]
+
+
+def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -> list[Article]:
+    """The articles, in their order, with their attributions.
+
+    The same as one at a time, and faster: those of one language are read together.
+    """
+    version, extractor = METHODS[method]
+    by_language: dict[str | None, list[int]] = {}
+    for number, article in enumerate(articles):
+        by_language.setdefault(_language(article), []).append(number)
+    done: dict[int, Article] = {}
+    for language, numbers in by_language.items():
+        some = [articles[number] for number in numbers]
+        starts = [article.dateline.end if article.dateline else 0 for article in some]
+        found = extractor([article.text for article in some], language, starts)
+        for number, article, items in zip(numbers, some, found, strict=True):
+            done[number] = dataclasses.replace(
+                article,
+                attributions=_to_attributions(article.text, language, items),
+                attribution_method=version,
+            )
+    return [done[number] for number in range(len(articles))]
+
+
+def _language(article: Article) -> str | None:
+    """The first part of the language tag: "en" of "en-US"."""
+    return article.language.split("-")[0].lower() if article.language else None
+
+
+def _to_attributions(
+    text: str, language: str | None, found: list[Found]
+) -> tuple[Attribution, ...]:
+    speakers = Speakers(text, language)
+    return tuple(_to_attribution(text, item, speakers) for item in found)
 
 
 def _to_attribution(text: str, found: Found, speakers: Speakers) -> Attribution:
@@ -70,20 +118,30 @@ def _to_attribution(text: str, found: Found, speakers: Speakers) -> Attribution:
 
 
 def _spans(ranges: list[tuple[int, int]]) -> tuple[Span, ...]:
+    if len(ranges) == 1:
+        return (Span(*ranges[0]),)
     return tuple(Span(start, end) for start, end in ranges)
 
 
 def _words(text: str, ranges: list[tuple[int, int]]) -> str | None:
-    return " ".join(text[start:end] for start, end in ranges) or None
+    if len(ranges) == 1:
+        return text[ranges[0][0] : ranges[0][1]]
+    return " ".join([text[start:end] for start, end in ranges]) or None
 
 
-_MARKS = '"“”„«»‘`「'
+_OPENING = "\"“„«»‘`「'"
+_MARKED = re.compile('["“„«»`「]')
+"""A mark that quotes part of a content."""
 
 
 def _quote_type(text: str, content: list[tuple[int, int]]) -> str:
     """direct where all of the content is quoted, mixed where some is, else indirect."""
-    quoted = [any(mark in text[start:end] for mark in _MARKS) for start, end in content]
-    whole = [text[start] in _MARKS for start, _ in content]
-    if content and all(whole):
+    for start, _ in content:
+        if text[start] not in _OPENING:
+            break
+    else:
         return "direct"
-    return "mixed" if any(quoted) else "indirect"
+    for start, end in content:
+        if _MARKED.search(text, start, end):
+            return "mixed"
+    return "indirect"

@@ -22,16 +22,28 @@ class Lexicon:
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
 
+    @functools.cached_property
+    def idioms(self) -> tuple[str, ...]:
+        """Phrases with a cue word that credit nobody: "that said"."""
+        some = [entry for entries in self.phrases.values() for entry in entries]
+        return tuple(sorted(" ".join(words) for words, kind in some if kind == "idiom"))
+
+    @functools.cached_property
+    def idiom_words(self) -> frozenset[str]:
+        """The words of all idioms."""
+        return frozenset(word.strip(",") for idiom in self.idioms for word in idiom.split())
+
+    @functools.cached_property
+    def reportive(self) -> tuple[str, ...]:
+        """Verb forms whose mood marks a report."""
+        return tuple(sorted(word for word in self.classes if self.has(word, "reportive")))
+
     def has(self, word: str, name: str) -> bool:
         """Whether a lower-case word is of the class."""
         return name in self.classes.get(word, ())
 
-    def words(self, name: str) -> frozenset[str]:
-        """All lower-case forms of a class."""
-        return frozenset(word for word, names in self.classes.items() if name in names)
 
-
-_PHRASE_CLASSES = ("per", "post")
+_PHRASE_CLASSES = ("per", "post", "idiom")
 """Classes whose lines are phrases, not lists of forms."""
 
 

@@ -1,8 +1,8 @@
 """Where a text quotes: the ranges between quotation marks, in every style.
 
-Marks that pair by shape: “…”, „…“, „…”, «…», »…«, ‹…›, ``…'', 「…」; straight
-marks pair by their neighbours. A quotation over several paragraphs opens each
-of them and closes only the last: those pieces carry one number.
+Marks that pair by shape: “…”, „…“, „…”, «…», »…«, ``…'', 「…」; straight marks
+pair by their neighbors. A quotation over several paragraphs opens each of them
+and closes only the last: those pieces carry one number.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from typing import NamedTuple
 
 MARK = re.compile(
     r"""
-    ["“”„‟«»「」『』]     # one double mark
-    | ``                  # the wire services' opening mark
-    | (?<!\w)‘(?=\S)      # ‘Yes — a single mark before a word, never an apostrophe
-    | ''                  # the wire services' closing mark
-    | (?<=[.,!?…])['’](?!\w)   # Yes.’ — a single mark after a clause's end
-    | \n                  # a paragraph's end
+    ["“”„‟«»「」『』‘’'`]               # any mark: the search leaps from one to the next
+    (?:
+        (?<=["“”„‟«»「」『』])          # one double mark
+      | (?<=`)`                        # the wire services' opening mark
+      | (?<=')'                        # their closing mark, and some papers' only one
+      | (?<=(?<!\w)‘)(?=\S)            # ‘Yes — a single mark before a word, no apostrophe
+      | (?<=[.,!?…]['’])(?!\w)         # Yes.’ — a single mark after a clause's end
+    )
     """,
     re.VERBOSE,
 )
-"""Each alternative takes one or two characters, so the search is linear."""
+"""Takes one or two characters and looks one back, so the search is linear."""
 
 _CLOSES = {
     "“": '”“"',
@@ -38,10 +40,12 @@ _CLOSES = {
 }
 """Opening mark to the marks that close it. German closes „ with “, English “ with ”."""
 
-_SPACE = " \t\n\r\xa0\u2002\u2003\u2009\u202f([{—–-/:"
+_SPACE = frozenset(" \t\n\r\xa0\u2002\u2003\u2009\u202f([{—–-/:")
+_BLANK = frozenset(" \t\n\r\xa0")
 _SINGLE = "‘"
 _STRAIGHT = ('"', "''")
 """Marks that open and close in one shape; ``…'' and ''…'' are both wire styles."""
+
 _MAX_DEPTH = 3
 """Quotations in quotations in quotations; deeper is a stray mark."""
 
@@ -60,35 +64,43 @@ def find_quotes(text: str, start: int = 0) -> list[Quote]:
     A mark that never closes is no quotation, unless the next paragraph opens
     with one again. Quotations inside quotations belong to the outer one.
 
-    >>> [text[q.start:q.end] for text in ['He said “No” to "it".'] for q in find_quotes(text)]
+    >>> text = 'He said “No” to "it".'
+    >>> [text[quote.start:quote.end] for quote in find_quotes(text)]
     ['“No”', '"it"']
     """
     quotes: list[Quote] = []
     stack: list[tuple[str, int]] = []
     chain = 0
+    paragraph_end = -1
     for match in MARK.finditer(text, start):
         mark, at = match.group(), match.start()
-        if mark == "\n":
-            if stack:
-                chain = _end_paragraph(text, at, stack, quotes, chain)
-            continue
-        chain = _take_mark(text, mark, at, stack, quotes, chain)
+        if stack and paragraph_end < at:
+            chain = _end_paragraph(text, paragraph_end, stack, quotes, chain)
+        if stack:
+            chain = _take_mark(text, mark, at, stack, quotes, chain)
+        elif mark in _CLOSES and (mark not in _STRAIGHT or _opens(text, at, len(mark))):
+            stack.append((mark, at))
+            if paragraph_end < at:
+                paragraph_end = text.find("\n", at)
+                paragraph_end = len(text) if paragraph_end < 0 else paragraph_end
+    if stack:
+        _end_paragraph(text, paragraph_end, stack, quotes, chain)
     return quotes
 
 
 def _take_mark(
     text: str, mark: str, at: int, stack: list[tuple[str, int]], quotes: list[Quote], chain: int
 ) -> int:
-    """The next quotation's number, after one mark was read."""
-    if stack and _opens_again(text, mark, at):
+    """The next quotation's number, after a mark inside an open quotation was read."""
+    if _opens_again(text, mark, at):
         if len(stack) < _MAX_DEPTH:
             stack.append((mark, at))
-    elif stack and mark in _CLOSES[stack[-1][0]]:
+    elif mark in _CLOSES[stack[-1][0]]:
         _, opened = stack.pop()
         if not stack:
             quotes.append(Quote(opened, at + len(mark), chain))
             return chain + 1
-    elif stack and stack[0][0] != _SINGLE and mark in _CLOSES[stack[0][0]]:
+    elif stack[0][0] != _SINGLE and mark in _CLOSES[stack[0][0]]:
         quotes.append(Quote(stack[0][1], at + len(mark), chain))
         stack.clear()
         return chain + 1
@@ -103,9 +115,9 @@ def _take_mark(
 
 def _opens(text: str, at: int, length: int = 1) -> bool:
     """Whether a straight mark stands where a quotation opens: after space, before none."""
-    before = text[at - 1] if at else " "
-    after = text[at + length] if at + length < len(text) else " "
-    return before in _SPACE and after not in " \t\n\xa0"
+    return (at == 0 or text[at - 1] in _SPACE) and (
+        at + length < len(text) and text[at + length] not in _BLANK
+    )
 
 
 def _opens_again(text: str, mark: str, at: int) -> bool:
@@ -120,7 +132,7 @@ def _end_paragraph(
     mark, opened = stack[0]
     stack.clear()
     following = at
-    while following < len(text) and text[following] in "\n\r \t\xa0":
+    while following < len(text) and text[following] in _BLANK:
         following += 1
     if mark != _SINGLE and text.startswith((mark, _CLOSES[mark][:1]), following):
         quotes.append(Quote(opened, at, chain))

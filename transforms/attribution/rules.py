@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from transforms.attribution.lexicon import Lexicon
 from transforms.attribution.quotes import Quote, find_quotes
-from transforms.attribution.tokens import Tokens, tokenize
+from transforms.attribution.words import Tokens, tokenize
 
 Range = tuple[int, int]
 """Tokens from the first up to, not including, the last."""

@@ -1,7 +1,8 @@
-"""The tagger's scores as spans and attributions."""
+"""The tagger's scores as tags, and tags as spans."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy.typing as npt
 from transforms.attribution.accurate.encode import LABELS, ROLES
 
 Floats = npt.NDArray[np.float32]
+
+_NEVER = -1e4
+"""Far below any learned score, far above where float32 loses the differences between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +29,50 @@ class Transitions:
         steps, first = self.steps.copy(), self.first.copy()
         for tag, label in enumerate(LABELS):
             if label.startswith("I-"):
-                first[tag] = -1e4
+                first[tag] = _NEVER
                 for before, name in enumerate(LABELS):
                     if name[2:] != label[2:]:
-                        steps[before, tag] = -1e4
+                        steps[before, tag] = _NEVER
         return Transitions(steps, first, self.last)
 
 
-def best_tags(scores: Floats, lengths: list[int], chain: Transitions) -> list[list[int]]:
-    """Return the best tag sequence of each window (Viterbi); scores (window, piece, tag)."""
+def softmax(scores: Floats) -> Floats:
+    """Return the scores of each row as chances, which add up to 1."""
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    return powers / powers.sum(1, keepdims=True)
+
+
+def best_tags(scores: Floats, lengths: Sequence[int], chain: Transitions) -> list[list[int]]:
+    """Return the best tag sequence of each window (Viterbi); scores (window, piece, tag).
+
+    A window's scores past its length, which is at least 1, are not looked at.
+    """
     windows, longest, tags = scores.shape
-    inside = np.arange(longest)[None, :] < np.array(lengths)[:, None]
+    inside = np.arange(longest)[:, None] < np.array(lengths)[None, :]
     alpha = scores[:, 0] + chain.first
-    came_from = np.zeros((longest, windows, tags), np.int8)
+    came_from = np.zeros((longest, windows, tags), np.int64)
+    through = np.empty((windows, tags, tags), np.float32)
+    before_to_after = chain.steps[None]
     for step in range(1, longest):
-        through = alpha[:, :, None] + chain.steps
-        came_from[step] = through.argmax(1)
-        updated = through.max(1) + scores[:, step]
-        alpha = np.where(inside[:, step, None], updated, alpha)
+        np.add(alpha[:, :, None], before_to_after, out=through)
+        through.argmax(1, out=came_from[step])
+        updated = through.max(1)
+        updated += scores[:, step]
+        np.copyto(alpha, updated, where=inside[step][:, None])
     ends = (alpha + chain.last).argmax(1)
+    backward = came_from.tolist()
     paths = []
     for window, length in enumerate(lengths):
         tag = int(ends[window])
         path = [tag]
         for step in range(length - 1, 0, -1):
-            tag = int(came_from[step, window, tag])
+            tag = backward[step][window][tag]
             path.append(tag)
         paths.append(path[::-1])
     return paths
 
 
-def find_spans(tags: list[int]) -> list[tuple[str, int, int]]:
+def find_spans(tags: Sequence[int]) -> list[tuple[str, int, int]]:
     """Return (role, first piece, piece after the last) of each tagged span, in order.
 
     >>> find_spans([1, 2, 3, 0, 5, 6])
@@ -70,3 +87,25 @@ def find_spans(tags: list[int]) -> list[tuple[str, int, int]]:
         if tag % 2 == 1:
             start, role = index, tag // 2
     return spans
+
+
+def whole_words(tags: Sequence[int], continues: Sequence[bool]) -> list[int]:
+    """Return the tags with every word tagged as its first piece is.
+
+    `continues` is true for the pieces that go on with the word before them. A
+    span that began within a word begins at the next.
+
+    >>> whole_words([3, 5, 6, 6], [False, True, False, True])
+    [3, 4, 5, 6]
+    """
+    whole: list[int] = []
+    before = 0
+    for tag, goes_on in zip(tags, continues, strict=True):
+        if goes_on:
+            before += before % 2
+        elif tag and tag % 2 == 0 and before not in (tag - 1, tag):
+            before = tag - 1
+        else:
+            before = tag
+        whole.append(before)
+    return whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ LABELS = ("O", *(f"{prefix}-{role}" for role in ROLES for prefix in ("B", "I")))
 """Tags in the order of the model's output."""
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a pair of UTF-16, alone: no tokenizer takes it."""
 _OPENING = frozenset("“«„‹")
 _CLOSING = frozenset("”»›")
 _EITHER = frozenset('"')
@@ -47,6 +50,7 @@ class Pieces:
 
 def encode(text: str, tokenizer: Tokenizer) -> Pieces:
     """Return a text's word pieces; the tokenizer must neither truncate nor pad."""
+    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
     found = [match for match in _PARAGRAPH.finditer(text) if not match[0].isspace()]
     encodings = tokenizer.encode_batch([m[0] for m in found], add_special_tokens=False)
     ids: list[int] = []
@@ -63,8 +67,13 @@ def encode(text: str, tokenizer: Tokenizer) -> Pieces:
         ends += [base + end for _, end in encoding.offsets]
         features += _piece_features(match[0], encoding.offsets)
         paragraphs.append(len(ids))
-    arrays = (np.array(values, np.int32) for values in (ids, features, starts, ends))
-    return Pieces(*arrays, paragraphs)
+    return Pieces(
+        ids=np.array(ids, np.int32),
+        features=np.array(features, np.int32),
+        starts=np.array(starts, np.int32),
+        ends=np.array(ends, np.int32),
+        paragraphs=paragraphs,
+    )
 
 
 def _piece_features(paragraph: str, offsets: list[tuple[int, int]]) -> list[int]:
@@ -106,7 +115,7 @@ def cut_windows(paragraphs: list[int], max_pieces: int = MAX_PIECES) -> Iterator
     [(0, 200), (200, 300), (300, 500), (500, 700), (700, 900)]
     """
     start = paragraphs[0]
-    for first, after in zip(paragraphs, paragraphs[1:], strict=False):
+    for first, after in pairwise(paragraphs):
         if after - start <= max_pieces:
             continue
         if first > start:

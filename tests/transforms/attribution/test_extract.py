@@ -1,0 +1,142 @@
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.article import Article, Dateline
+from transforms.attribution.extract import (
+    METHODS,
+    find_attributions,
+    with_attributions,
+    with_attributions_of,
+)
+
+SAID = "“The bridge is closed,” said Mayor Ana Ruiz. She told reporters that the tunnel leaks."
+LANGUAGES = ["en", "de", "es", "fr", "pl", None]
+
+PIECES = [
+    *["said", "Ruiz", "told", "according to", "„", "“", "”", '"', "''", "``", "«", "»", "‘", "’"],
+    *["laut", "dijo", "selon", "per", "habe", "sagte", "The", "AP", "Mr.", "U.S.", ":", ",", "."],
+    *[
+        "\n",
+        "\n\n",
+        " ",
+        "\xa0",
+        "😀",
+        "\ud800",
+        "\x00",
+        "\u2028",
+        "İ",
+        "ß",
+        "1,000",
+        "(",
+        ")",
+        "—",
+    ],
+]
+TEXTS = st.one_of(
+    st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join)
+)
+
+
+def article(text, language="en", **fields):
+    return Article(
+        article_id="a",
+        source="s",
+        content_hash="c",
+        text_hash="t",
+        text=text,
+        language=language,
+        **fields,
+    )
+
+
+def words(text, spans):
+    return " ".join(text[span.start : span.end] for span in spans) or None
+
+
+def assert_sound(text, found):
+    for item in found:
+        assert words(text, item.source_spans) == item.source
+        assert words(text, item.cue_spans) == item.cue
+        assert words(text, item.content_spans) == item.content
+        assert item.content
+        assert item.quote_type in ("direct", "indirect", "mixed")
+        assert 0.0 <= item.confidence <= 1.0
+        assert (item.source is None) == (item.speaker is None) == (item.source_type is None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.sampled_from(LANGUAGES))
+def test_any_text_gives_sound_attributions(text, language):
+    assert_sound(text, find_attributions(text, language=language))
+
+
+def test_mutated_news_gives_sound_attributions():
+    dice = random.Random(7)
+    base = list(SAID + "\n\n" + "Laut Polizei ist die Brücke zu. Sie sei alt, sagte Berg.")
+    for _ in range(400):
+        chars = base[:]
+        for _ in range(dice.randint(1, 8)):
+            chars[dice.randrange(len(chars))] = dice.choice(PIECES)
+        text = "".join(chars)
+        assert_sound(text, find_attributions(text, language=dice.choice(LANGUAGES)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TEXTS, max_size=5))
+def test_articles_together_equal_one_at_a_time(texts):
+    articles = [article(text, dict(enumerate(LANGUAGES))[n % 3]) for n, text in enumerate(texts)]
+    assert with_attributions_of(articles) == [with_attributions(one) for one in articles]
+
+
+def test_article_gets_attributions_and_method():
+    found = with_attributions(article(SAID, "en-US"))
+    assert found.attribution_method == METHODS["fast"][0]
+    assert [item.speaker for item in found.attributions] == ["Ana Ruiz", "Ana Ruiz"]
+
+
+def test_input_article_is_not_changed():
+    given_ = article(SAID)
+    with_attributions(given_)
+    assert given_ == article(SAID)
+
+
+def test_nothing_is_found_in_the_dateline():
+    text = "OSLO (Reuters said) — " + SAID
+    raw = text[:22]
+    dateline = Dateline(raw, "OSLO", (), ("Reuters",), None, 0, len(raw))
+    found = with_attributions(article(text, dateline=dateline)).attributions
+    assert [item.source for item in found] == ["Mayor Ana Ruiz", "She"]
+    assert all(item.content_spans[0].start >= len(raw) for item in found)
+
+
+def test_unknown_method_is_refused():
+    with pytest.raises(KeyError, match="guess"):
+        find_attributions(SAID, method="guess")
+
+
+def test_article_without_language_gets_its_quotations():
+    found = with_attributions(article("“Musimy odbudować ten most,” powiedziała Anna Nowak.", None))
+    assert [(item.speaker, item.cue) for item in found.attributions] == [("Anna Nowak", None)]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "pl"])
+def test_time_grows_in_proportion_to_the_text(language):
+    def seconds(text):
+        start = time.process_time()
+        find_attributions(text, language=language)
+        return time.process_time() - start
+
+    seconds(SAID)
+    short = max(min(seconds(SAID * 100) for _ in range(3)), 0.001)
+    assert seconds(SAID * 1000) < 40 * short
+
+
+@pytest.mark.parametrize("text", ["“" * 50_000, "said " * 20_000, "a" * 200_000, "Ana " * 30_000])
+def test_hostile_text_is_read_in_reasonable_time(text):
+    start = time.process_time()
+    assert_sound(text, find_attributions(text))
+    assert time.process_time() - start < 5

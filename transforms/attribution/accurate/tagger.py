@@ -1,0 +1,166 @@
+"""Texts read by the trained tagger: tags of word pieces, and vectors that link spans to cues."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from transforms.attribution.accurate.decode import (
+    Floats,
+    Transitions,
+    best_tags,
+    softmax,
+    whole_words,
+)
+from transforms.attribution.accurate.encode import FEATURES, Pieces, cut_windows, encode
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+DATA = Path(__file__).with_name("data")
+MODEL, PARAMETERS, TOKENIZER = "tagger.onnx", "tagger.json", "tokenizer.json"
+REQUIRED = ("onnxruntime", "tokenizers")
+
+FIRST_MARK, LAST_MARK = "[CLS]", "[SEP]"
+"""What the encoder was taught to see around every text."""
+DECODED_WINDOWS = 64
+"""Windows decoded at once: more would gain nothing and hold their scores longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Pieces from `first` on: the tag of each, and the chance (0 to 1) of that tag.
+
+    `links` has a row and a column for each piece that begins a span, in order:
+    the score of the row's span belonging to the column's, which is a cue.
+    """
+
+    first: int
+    tags: list[int]
+    chances: Floats
+    links: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedText:
+    """A text's pieces and what the tagger read in them, window by window."""
+
+    pieces: Pieces
+    windows: list[Window]
+
+
+def check_installed() -> None:
+    """Raise ValueError where the packages that read the model are missing; loads nothing."""
+    missing = [name for name in REQUIRED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ValueError(
+            f"attribution method 'accurate' needs {' and '.join(missing)}: "
+            "pip install 'newsbeam[accurate]'"
+        )
+
+
+@functools.cache
+def load_tagger(folder: Path = DATA) -> Tagger:
+    """The tagger of a folder; a process loads it once. Raises ValueError as `check_installed`."""
+    check_installed()
+    return Tagger(folder)
+
+
+class Tagger:
+    """A model, its tokenizer and its chain of tags, on one thread.
+
+    Workers are processes, one a core: a session with threads of its own, or a
+    tokenizer with them, would make the workers wait for each other.
+    """
+
+    def __init__(self, folder: Path = DATA) -> None:
+        parameters = json.loads((folder / PARAMETERS).read_text(encoding="utf-8"))
+        chain = parameters["chain"]
+        self._chain = Transitions(
+            *(np.array(chain[name], np.float32) for name in ("steps", "first", "last"))
+        ).constrained()
+        self.confidence: dict[str, float] = parameters["confidence"]
+        self._tokenizer = load_tokenizer(folder / TOKENIZER)
+        self._session = _load_session(folder / MODEL)
+        vocabulary = self._tokenizer.get_vocab()
+        self._marks = vocabulary[FIRST_MARK], vocabulary[LAST_MARK]
+        self._continues = np.zeros(max(vocabulary.values()) + 1, bool)
+        self._continues[[n for piece, n in vocabulary.items() if piece.startswith("##")]] = True
+
+    def read(self, texts: Sequence[str]) -> list[TaggedText]:
+        """Each text with its tags; no text's depends on the others."""
+        all_pieces = [encode(text, self._tokenizer) for text in texts]
+        windows = [
+            (index, start, end)
+            for index, pieces in enumerate(all_pieces)
+            for start, end in cut_windows(pieces.paragraphs)
+        ]
+        found = [TaggedText(pieces, []) for pieces in all_pieces]
+        for at in range(0, len(windows), DECODED_WINDOWS):
+            some = windows[at : at + DECODED_WINDOWS]
+            scored = [self._score(all_pieces[index], start, end) for index, start, end in some]
+            tags = [tags for tags, _, _ in scored]
+            paths = best_tags(_pad(tags), [len(one) for one in tags], self._chain)
+            for (index, start, end), outputs, path in zip(some, scored, paths, strict=True):
+                continues = self._continues[all_pieces[index].ids[start:end]].tolist()
+                found[index].windows.append(
+                    _to_window(start, whole_words(path, continues), *outputs)
+                )
+        return found
+
+    def _score(self, pieces: Pieces, start: int, end: int) -> list[Floats]:
+        """The model's outputs for the pieces of one window, the marks' left out."""
+        ids = np.empty((1, end - start + 2), np.int64)
+        features = np.full_like(ids, FEATURES)
+        ids[0, 0], ids[0, -1] = self._marks
+        ids[0, 1:-1] = pieces.ids[start:end]
+        features[0, 1:-1] = pieces.features[start:end]
+        outputs = self._session.run(None, {"ids": ids, "features": features})
+        return [output[0, 1:-1] for output in outputs]
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of a file, without threads unless the environment asks for them."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(path))
+
+
+def _load_session(path: Path) -> InferenceSession:
+    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # The graph is written as it shall run: fusing sums with layer norms would slow it.
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.enable_mem_pattern = False  # a plan a length, and lengths differ
+    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _pad(scores: Sequence[Floats]) -> Floats:
+    padded = np.zeros((len(scores), max(map(len, scores)), scores[0].shape[1]), np.float32)
+    for row, one in zip(padded, scores, strict=True):
+        row[: len(one)] = one
+    return padded
+
+
+def _to_window(first: int, tags: list[int], scores: Floats, spans: Floats, cues: Floats) -> Window:
+    begins = [at for at, tag in enumerate(tags) if tag % 2 == 1]
+    return Window(
+        first,
+        tags,
+        chances=softmax(scores)[np.arange(len(tags)), tags],
+        links=spans[begins] @ cues[begins].T / math.sqrt(spans.shape[1]),
+    )

@@ -1,0 +1,286 @@
+"""The source and the content of a cue: linear models point at where they begin and end.
+
+Five pointers in turn, each a choice among positions near what is known already:
+the source's edge toward the cue (or that there is none), its far edge, the
+content's edge toward the clause of cue and source, its far edge, and where a
+content before the clause goes on after it (or that it does not).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.attribution.candidates import LEFT, NONE, RIGHT, Candidates, Clauses, Open
+from transforms.attribution.characters import Ints
+from transforms.attribution.cues import sum_places
+from transforms.attribution.reading import EDGE_VALUES, Reading, TokenTemplates
+from transforms.attribution.tables import Floats, PackedTable
+from transforms.attribution.templates import Templates
+
+Values = npt.NDArray[np.uint32]
+
+COUNTED = ("commas", "quotes", "breaks", "marks", "verbs", "cues")
+"""What is counted between two positions: `Reading.counts`, and cues."""
+
+_MOST = np.array([[3], [3], [3], [2], [3], [2]])
+"""Counts beyond these are as good as these."""
+
+_COMMON = ("D", "side", "between", "breaks", "verbs", "cues")
+
+_CUE = ("cl", "cf", "vl", "vf", "wb", "wa", "fz", "qc", "start")
+_NEAR = ("near", "fnear", "snear", "qnear")
+
+VALUES: dict[str, tuple[str, ...]] = {
+    "source": (*EDGE_VALUES, *_CUE, *_COMMON),
+    "far": (*EDGE_VALUES, *_NEAR, "fnear2", "cl", *_COMMON),
+    "content": (*EDGE_VALUES, *_CUE, "sp", "ka", "kb", "fkb", "qk", "se", *_COMMON),
+    "end": (*EDGE_VALUES, *_NEAR, "sp", "cl", "vl", "adjacent", *_COMMON),
+    "on": (*EDGE_VALUES, "qnear", "kb", "fkb", "ahead", "over", "fahead", "cl", *_COMMON),
+}
+"""The rows of each pointer's values, by the names that its templates use."""
+
+COLUMNS = {"source": (0, 1), "far": (2, 3), "content": (4, 5), "end": (6, 7), "on": (-1, -1)}
+"""The columns of the table of edges that a pointer adds on the LEFT and on the RIGHT; -1 none.
+
+The far edge of a content's further piece is pointed at by "end" too.
+"""
+
+EDGE_COLUMNS = 8
+
+
+@dataclass(slots=True, eq=False)
+class SpanModel:
+    """Weights: `edges` one row a place and one column a pointer and side; one table a pointer.
+
+    `floors`: a position whose score in a column is lower is not looked at.
+    """
+
+    edge_templates: TokenTemplates
+    edges: Floats
+    templates: dict[str, Templates]
+    tables: dict[str, Floats]
+    floors: Floats
+    packed: PackedTable = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.packed = PackedTable(self.edges, len(self.edge_templates.templates))
+
+    def edge_scores(self, reading: Reading) -> Floats:
+        """The scores of each position as an edge, one column each."""
+        return sum_places(self.edge_templates, self.packed, reading, len(reading) + 1)
+
+    def open_edges(self, name: str, scores: Floats, left: Ints, right: Ints) -> Open:
+        """Positions whose score in a pointer's columns reaches its floor, and those given."""
+        column = COLUMNS[name][0]
+        flags = scores[:, column : column + 2] >= self.floors[column : column + 2]
+        flags[left, 0] = True
+        flags[np.minimum(right, len(flags) - 1), 1] = True
+        return Open(np.flatnonzero(flags[:, 0]), np.flatnonzero(flags[:, 1]))
+
+    def choose(
+        self, name: str, scores: Floats, candidates: Candidates, values: Values
+    ) -> tuple[Ints, Floats]:
+        """For each choice the best candidate's number, and its probability."""
+        places = self.templates[name].places(values)
+        total = self.tables[name].take(places).sum(axis=0)
+        left, right = COLUMNS[name]
+        if left < 0:
+            return best_of(total, candidates)
+        column = np.where(candidates.side == LEFT, left, right)
+        edge = scores.ravel().take(candidates.position * EDGE_COLUMNS + column)
+        edge[candidates.side == NONE] = 0.0
+        return best_of(total + edge, candidates)
+
+
+def best_of(total: Floats, candidates: Candidates) -> tuple[Ints, Floats]:
+    """The first best candidate of each choice and its share of the exponentials."""
+    top = np.maximum.reduceat(total, candidates.first)
+    margin = total - top.take(candidates.item)
+    best = np.flatnonzero(margin >= 0)
+    owner = candidates.item.take(best)
+    lead = np.ones(len(best), bool)
+    lead[1:] = owner[1:] != owner[:-1]
+    share = 1.0 / np.add.reduceat(np.exp(margin), candidates.first)
+    return best[lead], share.astype(np.float32)
+
+
+def _bucket(distance: Ints) -> Ints:
+    """Distances exact up to 9, then in growing steps."""
+    return _BUCKETS.take(distance, mode="clip")
+
+
+_BUCKETS = np.array([*range(10), *[10] * 5, *[11] * 5, *[12] * 10, *[13] * 15, 14])
+
+
+def _crossed(counts: Ints, one: Ints, other: Ints) -> Ints:
+    """How much of each kind lies between two positions, one row a kind."""
+    crossed = counts.take(other, axis=1)
+    crossed -= counts.take(one, axis=1)
+    np.abs(crossed, out=crossed)
+    return np.minimum(crossed, _MOST, out=crossed)
+
+
+def _code(crossed: Ints) -> Ints:
+    """Commas, quotation marks, sentence starts and other marks in one number."""
+    code: Ints = crossed[0] + 4 * crossed[1] + 16 * crossed[2] + 64 * crossed[3]
+    return code
+
+
+def _assemble(
+    reading: Reading,
+    counts: Ints,
+    candidates: Candidates,
+    owners: list[Any],
+    toward: Ints,
+    inner: Any = 0,
+) -> Values:
+    """The values of candidates: of the position, of the choice, of the way between.
+
+    `owners` has one array a row, one item a choice; `toward` is what the distance
+    is measured to; `inner` marks candidates with a distance of another kind.
+    """
+    item, position, side, _ = candidates
+    edges = len(EDGE_VALUES)
+    common = edges + len(owners)
+    values = np.empty((common + len(_COMMON), len(item)), np.uint32)
+    reading.edges.take(position, axis=1, out=values[:edges], mode="clip")
+    values[:edges, side == NONE] = 0
+    values[edges:common] = np.array(owners).take(item, axis=1)
+    crossed = _crossed(counts, position, toward)
+    values[common] = _bucket(np.abs(position - toward)) + 16 * side + 64 * inner
+    values[common + 1] = side
+    values[common + 2] = _code(crossed)
+    values[common + 3] = crossed[2]
+    values[common + 4 :] = crossed[4:]
+    return values
+
+
+def _cue_rows(reading: Reading, clauses: Clauses) -> list[Any]:
+    """The rows of _CUE: the cue's first and last words, and its neighbors."""
+    cue, last = clauses.cue, clauses.cue_end - 1
+    return [
+        reading.at("w", last),
+        reading.at("w", cue),
+        reading.at("v", last),
+        reading.at("v", cue),
+        reading.at("w", cue - 1),
+        reading.at("w", last + 1),
+        reading.at("f", cue - 1),
+        reading.at("q", cue - 1) * 8 + reading.at("q", cue),
+        np.minimum(cue - reading.sentence_start.take(cue), 3),
+    ]
+
+
+def _near_rows(reading: Reading, side: Ints, near: Ints) -> list[Any]:
+    """The rows of _NEAR: the word at a known edge, inside."""
+    word = np.where(side == LEFT, near - 1, near)
+    return [reading.at(name, word) for name in "wfsq"]
+
+
+def _source_place(clauses: Clauses) -> Ints:
+    """0 where there is no source, 1 before the cue, 2 after it."""
+    return np.where(clauses.source < 0, 0, np.where(clauses.source < clauses.cue, 1, 2))
+
+
+def source_values(
+    reading: Reading, counts: Ints, clauses: Clauses, candidates: Candidates
+) -> Values:
+    """Values of a source's near edges."""
+    item, _, side, _ = candidates
+    toward = np.where(side == RIGHT, clauses.cue_end.take(item), clauses.cue.take(item))
+    return _assemble(reading, counts, candidates, _cue_rows(reading, clauses), toward)
+
+
+def far_values(
+    reading: Reading,
+    counts: Ints,
+    clauses: Clauses,
+    candidates: Candidates,
+    side: Ints,
+    near: Ints,
+) -> Values:
+    """Values of a source's far edges."""
+    owners = _near_rows(reading, side, near)
+    owners.append(reading.at("f", np.where(side == LEFT, near - 2, near + 1)))
+    owners.append(reading.at("w", clauses.cue_end - 1))
+    return _assemble(reading, counts, candidates, owners, near.take(candidates.item))
+
+
+def content_values(
+    reading: Reading, counts: Ints, clauses: Clauses, candidates: Candidates
+) -> Values:
+    """Values of a content's near edges."""
+    item, position, side, _ = candidates
+    start, end = clauses.hull()
+    last = end.take(item)
+    inner = (side == RIGHT) & (position < last)
+    after = np.where(inner, clauses.cue_end.take(item), last)
+    toward = np.where(side == LEFT, start.take(item), after)
+    around = reading.at("q", start - 1) * 64 + reading.at("q", start - 2) * 512
+    around += reading.at("q", end) * 8 + reading.at("q", end + 1)
+    owners = [
+        *_cue_rows(reading, clauses),
+        _source_place(clauses),
+        reading.at("w", start - 1),
+        reading.at("w", end),
+        reading.at("f", end + 1),
+        around,
+        reading.at("b", end),
+    ]
+    return _assemble(reading, counts, candidates, owners, toward, inner)
+
+
+def end_values(
+    reading: Reading,
+    counts: Ints,
+    clauses: Clauses,
+    candidates: Candidates,
+    side: Ints,
+    near: Ints,
+) -> Values:
+    """Values of a content's far edges."""
+    start, end = clauses.hull()
+    away = np.where(side == LEFT, start - near, near - end)
+    owners = [
+        *_near_rows(reading, side, near),
+        _source_place(clauses),
+        reading.at("w", clauses.cue_end - 1),
+        reading.at("v", clauses.cue_end - 1),
+        np.minimum(np.maximum(away, -1), 3) + 1,
+    ]
+    return _assemble(reading, counts, candidates, owners, near.take(candidates.item))
+
+
+def goes_on_values(
+    reading: Reading, counts: Ints, clauses: Clauses, candidates: Candidates, near: Ints
+) -> Values:
+    """Values of the starts of a further piece; `near` is where the first piece ends."""
+    _, end = clauses.hull()
+    last = np.minimum(end, len(reading) - 1)
+    ahead = reading.next_quote.take(last)
+    is_near = ahead < reading.paragraph_end.take(last)
+    ahead = np.where(is_near, ahead, end)
+    owners = [
+        reading.at("q", near - 1),
+        reading.at("w", end),
+        reading.at("f", end + 1),
+        np.where(is_near, _bucket(ahead - end), 15),
+        _code(_crossed(counts, end, ahead)),
+        reading.at("f", ahead - 1),
+        reading.at("w", clauses.cue_end - 1),
+    ]
+    return _assemble(reading, counts, candidates, owners, end.take(candidates.item))
+
+
+def with_cues(reading: Reading, first: Ints) -> Ints:
+    """The running counts of a text with those of its cues, which begin at the tokens given."""
+    counts = np.zeros((len(COUNTED), len(reading) + 1), np.int64)
+    counts[:-1] = reading.counts
+    flags = np.zeros(len(reading), bool)
+    flags[first] = True
+    np.cumsum(flags, out=counts[-1, 1:])
+    return counts

@@ -1,0 +1,42 @@
+"""Tables of weights whose rows are summed by many places at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.attribution.characters import Words
+
+Floats = npt.NDArray[np.float32]
+
+_ITEMS: dict[int, Any] = {4: np.float64, 8: np.complex128}
+"""Columns of 16 bits each to a numpy item of that size: taken whole, a row costs as
+much as one number does; taken as four numbers it costs four times as much."""
+
+_LARGEST = 32767
+"""A sum of rows must stay in 16 bits."""
+
+
+class PackedTable:
+    """A table of up to 8 columns, rounded to 16 bits and packed a row an item."""
+
+    def __init__(self, table: Floats, rows_summed: int) -> None:
+        """`rows_summed` is how many rows one sum has at most: it bounds the rounding."""
+        rows, self._columns = table.shape
+        width = next(size for size in _ITEMS if size >= self._columns)
+        largest = float(np.abs(table).max()) if table.size else 0.0
+        self._scale = np.float32(largest * rows_summed / _LARGEST or 1.0)
+        packed = np.zeros((rows, width), np.int16)
+        packed[:, : self._columns] = np.round(table / self._scale)
+        self._items = packed.view(_ITEMS[width]).ravel()
+        self._width = width
+
+    def sums(self, places: Words) -> Floats:
+        """For places with one row a template, the sum of their table rows, one row a token."""
+        taken = self._items.take(places)
+        parts = taken.view(np.int16).reshape(*places.shape, self._width)
+        sums = np.add.reduce(parts, axis=0, dtype=np.int16)[:, : self._columns]
+        scaled: Floats = sums * self._scale
+        return scaled
