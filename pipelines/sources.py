@@ -1,4 +1,4 @@
-"""What a run reads: seeds, feed files and feeds to fetch, found before anything runs."""
+"""What a run needs: seeds, feed files, feeds to fetch and an extractor, found before it starts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pipelines.errors import OptionError
 from pipelines.fetching import list_feeds, make_settings
 from pipelines.options import IngestOptions
 from schemas.reject import Reject
+from transforms.attribution.transform import ExtractAttributions
 from transforms.fetch.feeds import to_requests
 from transforms.fetch.settings import FeedRequest, FetchSettings
 from transforms.fetch.state import StateError, load_states
@@ -17,12 +18,13 @@ from transforms.read.transform import ReadFeedFiles, ReadSeeds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What to read, and rejects of what cannot be."""
+    """What to read and what to read it with, and rejects of what cannot be read."""
 
     read_seeds: ReadSeeds
     read_feed_files: ReadFeedFiles
     feeds: list[FeedRequest]
     fetch_settings: FetchSettings
+    extract_attributions: ExtractAttributions
     rejects: list[Reject]
 
 
@@ -42,6 +44,7 @@ def find_sources(options: IngestOptions) -> Sources:
         raise OptionError(f"--output {options.output!r}: {error}") from error
     try:
         read_seeds, read_feed_files = ReadSeeds(options.seeds), ReadFeedFiles(list(local), local)
+        extract_attributions = ExtractAttributions(options.attribution, options.min_confidence)
     except ValueError as error:
         raise OptionError(str(error)) from error
     return Sources(
@@ -49,5 +52,6 @@ def find_sources(options: IngestOptions) -> Sources:
         read_feed_files=read_feed_files,
         feeds=to_requests(remote, states),
         fetch_settings=settings,
+        extract_attributions=extract_attributions,
         rejects=listed.rejects,
     )

@@ -28,8 +28,8 @@ from training.fast.words import Meaning, read_meanings
 from transforms.attribution import candidates as rules
 from transforms.attribution import spans
 from transforms.attribution.candidates import LEFT, NONE, RIGHT, Clauses
+from transforms.attribution.credits import SIGNS, find_credits
 from transforms.attribution.cues import BEGIN, INSIDE, CueTagger
-from transforms.attribution.fast import SIGNS, find_credits
 from transforms.attribution.model import FastModel, new_templates, pack
 from transforms.attribution.reading import Reading, TokenTemplates
 from transforms.attribution.span_templates import POINTERS

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from schemas.article import Article, Attribution, Span
+from transforms.attribution.accurate.extract import find_accurate
 from transforms.attribution.continued import continue_quotes
 from transforms.attribution.fast import find_fast
 from transforms.attribution.idioms import drop_idioms
@@ -44,7 +45,10 @@ def _by_rules(text: str, lexicon: Lexicon, start: int) -> list[Found]:
     return continue_quotes(text, quotes, found)
 
 
-METHODS: dict[str, tuple[str, Extractor]] = {"fast": ("fast-1", _fast)}
+METHODS: dict[str, tuple[str, Extractor]] = {
+    "fast": ("fast-1", _fast),
+    "accurate": ("accurate-1", find_accurate),
+}
 """A method's name to what is written in `attribution_method`, and its extractor."""
 
 
@@ -56,7 +60,7 @@ def find_attributions(
     `language` is an ISO 639-1 code; None, or one without a lexicon, gives the
     direct quotations with the nearest name. Raises KeyError for an unknown method.
     """
-    _, extractor = METHODS[method]
+    _, extractor = _choose(method, language)
     [found] = extractor([text], language, [body_start])
     return _to_attributions(text, language, found)
 
@@ -71,7 +75,6 @@ def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -
 
     The same as one at a time, and faster: those of one language are read together.
     """
-    version, extractor = METHODS[method]
     by_language: dict[str | None, list[int]] = {}
     for number, article in enumerate(articles):
         by_language.setdefault(_language(article), []).append(number)
@@ -79,6 +82,7 @@ def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -
     for language, numbers in by_language.items():
         some = [articles[number] for number in numbers]
         starts = [article.dateline.end if article.dateline else 0 for article in some]
+        version, extractor = _choose(method, language)
         found = extractor([article.text for article in some], language, starts)
         for number, article, items in zip(numbers, some, found, strict=True):
             done[number] = dataclasses.replace(
@@ -87,6 +91,16 @@ def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -
                 attribution_method=version,
             )
     return [done[number] for number in range(len(articles))]
+
+
+def _choose(method: str, language: str | None) -> tuple[str, Extractor]:
+    """The method to use on a language: the accurate one has learned from English alone.
+
+    On German it finds one content in thirty that the fast one finds.
+    """
+    if method == "accurate" and language not in (None, "en"):
+        method = "fast"
+    return METHODS[method]
 
 
 def _language(article: Article) -> str | None:

@@ -35,7 +35,7 @@ class FastModel:
     """All that the fast extractor has learned for one language.
 
     `lean` is added to the score of beginning a cue; `decision` weighs the signs of
-    `fast.SIGNS` that an attribution is right, `threshold` is the least probability.
+    `credits.SIGNS` that an attribution is right, `threshold` is the least probability.
     """
 
     language: str

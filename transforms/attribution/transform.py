@@ -10,6 +10,7 @@ import apache_beam as beam
 from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas.article import Article
+from transforms.attribution.accurate.tagger import check_installed
 from transforms.attribution.extract import METHODS, with_attributions_of
 
 BATCH_ARTICLES = 32
@@ -34,6 +35,8 @@ class ExtractAttributions(beam.PTransform):
             raise ValueError(
                 f"attribution method {method!r} is unknown: use one of {sorted(METHODS)}"
             )
+        if method == "accurate":
+            check_installed()
         if not 0.0 <= min_confidence <= 1.0:
             raise ValueError(
                 f"min_confidence {min_confidence!r} is out of range: use a number from 0 to 1"
