@@ -15,7 +15,7 @@ MAX_DISTANCE = 80
 """Characters between a quotation and its speaker's name, in one paragraph."""
 
 CONFIDENCE = 0.4
-"""A name near a quotation is its speaker's less often than not."""
+"""Set below what is found by cues: no labeled set measures it."""
 
 _CAPITALIZABLE = re.compile(r"[^\W\d_][\w’'.-]*")
 """A word that may be part of a name; whether it has a capital is asked in Python."""
