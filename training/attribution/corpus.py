@@ -1,4 +1,4 @@
-"""The labelled news as word pieces with tags and links."""
+"""The labeled news as word pieces with tags and links."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HELD_OUT = 20
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A labelled text: `tags` index LABELS; `links` join a span's first piece to its cue's."""
+    """A labeled text: `tags` index LABELS; `links` join a span's first piece to its cue's."""
 
     id: str
     text: str

@@ -11,7 +11,7 @@ from transforms.attribution.quotes import Quote
 from transforms.attribution.rules import Found
 
 MIN_CHARS = 40
-"""A quotation this long is somebody's words: of those that no clause claims in the labelled
+"""A quotation this long is somebody's words: of those that no clause claims in the labeled
 articles, 96 in 100 are; of shorter ones, titles and scare quotes, every second is."""
 
 MAX_PARAGRAPHS = 2
