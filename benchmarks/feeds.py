@@ -1,6 +1,6 @@
 """Times two scheduled runs over many feeds: the first, and one an hour later that finds little new.
 
-    python benchmarks/feeds.py [--feeds 1000] [--hosts 50] [--entries 20]
+    python -m benchmarks.feeds [--feeds 1000] [--hosts 50] [--entries 20]
 
 A server on loopback, in a process of its own, gives each feed an ETag and articles of
 about 3 KB. In the second run it answers 304 to 95 of 100 feeds; each of the others has
@@ -30,38 +30,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.corpus import read_sentences
 
 DOMAIN = "feeds.example"
 CHANGED_ONE_IN = 20
-WORDS_PER_ARTICLE = 430
-VOCABULARY = """
-harbor council bridge winter ferry budget school nurse railway storm orchard mayor market
-tunnel river island police judge grain export border tariff museum concert stadium engine
-battery satellite village mountain valley drought flood senate minister embassy treaty hospital
-vaccine surgeon clinic student teacher library archive factory union strike wage pension
-housing rent tenant landlord mortgage bank currency inflation profit shipping pilot airport
-runway signal cable network server software camera sensor robot drone forest timber fishery
-reef whale wolf pasture dairy bakery vineyard harvest festival parade painter poet novel
-theater actor singer orchestra coach striker goalkeeper referee champion league season opened
-closed delayed approved rejected built repaired sold bought planned measured counted visited
-warned promised denied expected reported welcomed praised asked answered signed won
-"""
-WORDS = VOCABULARY.split()
+SENTENCES = read_sentences()
+PARAGRAPHS = 9
+"""Of three sentences of the sample articles each: about 3,000 characters."""
 
 
 @cache
 def make_entry(feed: int, number: int) -> str:
     """Return an RSS item with a text of its own, the same for the same numbers."""
     dice = random.Random(f"{feed} {number}")
-    words = dice.choices(WORDS, k=WORDS_PER_ARTICLE)
-    sentences = [" ".join(words[start : start + 12]).capitalize() for start in range(0, 420, 12)]
-    paragraphs = "".join(
-        f"<p>{'. '.join(sentences[start : start + 4])}.</p>" for start in range(0, 35, 4)
-    )
+    paragraphs = "".join(f"<p>{' '.join(dice.sample(SENTENCES, 3))}</p>" for _ in range(PARAGRAPHS))
+    title = f"{dice.choice(SENTENCES)[:60]} ({dice.randrange(10**6)})"
     link = f"http://host{feed}.{DOMAIN}/{feed}/{number}"
     return (
-        f"<item><title>{' '.join(words[:7]).capitalize()}</title><link>{link}</link>"
+        f"<item><title><![CDATA[{title}]]></title><link>{link}</link>"
         f"<guid>{link}</guid><pubDate>Fri, 0{1 + number % 7} Mar 2024 {feed % 24:02}:00:00 GMT"
         f"</pubDate><description><![CDATA[{paragraphs}]]></description></item>"
     )
@@ -207,7 +193,7 @@ def main() -> int:
         feed_list, output = Path(folder) / "feeds.opml", str(Path(folder) / "out")
         write_feed_list(feed_list, port, args.feeds, args.hosts)
         for name, written in (("first run", expected), ("second run", changed)):
-            command = [sys.executable, __file__, "--run", str(feed_list), output]
+            command = [sys.executable, "-m", "benchmarks.feeds", "--run", str(feed_list), output]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
             figures = json.loads(done.stdout.splitlines()[-1])
             print(f"{name:10}  {figures}  answers {ask_answers(port)}", flush=True)
