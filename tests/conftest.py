@@ -3,9 +3,14 @@
 import json
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from pipelines.options import IngestOptions
+
+# Examples take as long as the machine is busy: a deadline would fail at random.
+hypothesis.settings.register_profile("newsbeam", deadline=None)
+hypothesis.settings.load_profile("newsbeam")
 
 ROOT = Path(__file__).parents[1]
 

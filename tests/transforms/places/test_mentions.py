@@ -89,12 +89,8 @@ def test_find_mentions_never_raises_and_offsets_lie_in_order(text, language):
 
 @pytest.mark.parametrize("unit", ["A", "PARIS ", "Jordan ", "Canadian A A A A ", "U.S. "])
 def test_find_mentions_takes_linear_time(unit):
-    def seconds(size: int) -> float:
-        text = (unit * (size // len(unit) + 1))[:size]
-        start = time.process_time()
-        load_gazetteer().find_mentions(text, "en")
-        return time.process_time() - start
-
-    seconds(1_000)
-    small, large = min(seconds(50_000) for _ in range(3)), min(seconds(200_000) for _ in range(3))
-    assert large < 12 * small + 0.01
+    text = (unit * (2_000_000 // len(unit) + 1))[:2_000_000]
+    start = time.process_time()
+    load_gazetteer().find_mentions(text, "en")
+    # No measure of speed: linear time takes a second, quadratic time hours.
+    assert time.process_time() - start < 60
