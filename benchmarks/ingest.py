@@ -26,6 +26,7 @@ def run_plain_loop(seeds: str, output: str) -> None:
     """Read, extract, mark copies and write, in one loop in one process; print seconds of work."""
     from pipelines import plain
     from schemas.article import Article
+    from transforms.attribution.extract import BATCH_ARTICLES
     from transforms.write.staging import PartitionStager, commit_file
 
     started = time.monotonic()
@@ -34,8 +35,8 @@ def run_plain_loop(seeds: str, output: str) -> None:
     articles = [item for item in plain.read_articles([seeds], now=now) if isinstance(item, Article)]
     stager = PartitionStager(output, "plain")
     marked = deduplicate(dateline(articles))
-    for start in range(0, len(marked), plain.ATTRIBUTION_BATCH):
-        for done in region(attribution(marked[start : start + plain.ATTRIBUTION_BATCH])):
+    for start in range(0, len(marked), BATCH_ARTICLES):
+        for done in region(attribution(marked[start : start + BATCH_ARTICLES])):
             stager.add(done)
     for staged in stager.close():
         commit_file(staged)

@@ -27,9 +27,6 @@ ANNOTATIONS: Mapping[str, tuple[str, str]] = {
 """The element-wise stages in their order: module and function, imported on first use
 because each loads its own tables."""
 
-ATTRIBUTION_BATCH = 32
-"""Articles whose attributions are sought together, as in the pipeline."""
-
 STAGES = ("dateline", "deduplicate", "attribution", "region")
 """The stages after normalizing, in the pipeline's order."""
 
@@ -88,14 +85,12 @@ def deduplicate(articles: Sequence[Article]) -> list[Article]:
 
 def attribute(articles: Sequence[Article], method: str = "fast") -> list[Article]:
     """The articles in their order with their attributions, read by the batch as in the pipeline."""
-    from transforms.attribution.extract import with_attributions_of
+    from transforms.attribution.extract import BATCH_ARTICLES, with_attributions_of
 
     return [
         article
-        for start in range(0, len(articles), ATTRIBUTION_BATCH)
-        for article in with_attributions_of(
-            articles[start : start + ATTRIBUTION_BATCH], method=method
-        )
+        for start in range(0, len(articles), BATCH_ARTICLES)
+        for article in with_attributions_of(articles[start : start + BATCH_ARTICLES], method=method)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,4 +62,3 @@ class Entry:
     page: Document | Entry | None = None
     full_text_error: str | None = None
     canonical_url: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)

@@ -23,6 +23,9 @@ from transforms.attribution.quotes import find_quotes
 from transforms.attribution.rules import Found, find_by_rules
 from transforms.attribution.speakers import Speakers
 
+BATCH_ARTICLES = 32
+"""Articles worth reading together: more gain little, see docs/attribution.md."""
+
 Extractor = Callable[[Sequence[str], str | None, Sequence[int]], list[list[Found]]]
 """Texts of one language and the offsets to start at, to each text's attributions."""
 

@@ -11,10 +11,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas.article import Article
 from transforms.attribution.accurate.tagger import check_installed
-from transforms.attribution.extract import METHODS, with_attributions_of
-
-BATCH_ARTICLES = 32
-"""Articles read together: more gain little, see docs/attribution.md."""
+from transforms.attribution.extract import BATCH_ARTICLES, METHODS, with_attributions_of
 
 BATCH_CHARS = 200_000
 """A batch with more characters goes at once, so that memory stays bounded."""

@@ -46,8 +46,6 @@ READABLE = (200, 203, 226)
 TRANSIENT = (408, 425, 500, 502, 503, 504)
 ASKS_FOR_PEACE = (429, 503)
 
-CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since"})
-
 MAX_HEADER_BYTES = 32_768
 """Of one header line: sites that set long cookies go past the usual 8 KiB."""
 
