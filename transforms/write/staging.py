@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xxhash
 
@@ -17,16 +19,21 @@ from schemas.reject import Reject
 from transforms.write.layout import Partition, part_name, partition_dir, rejects_dir, staging_dir
 
 ROW_GROUP_BYTES = 32 << 20
-"""Text bytes a row group: large enough to compress and skip well, small enough to buffer."""
+"""Arrow bytes a row group: large enough to compress and skip well, small enough to buffer."""
 
-MAX_BUFFERED_BYTES = 64 << 20
-"""Text bytes held for all partitions of a bundle; past it the largest is written out."""
+MAX_BUFFERED_BYTES = 96 << 20
+"""Arrow bytes held for all partitions of a bundle; past it the largest is written out."""
+
+MAX_UNPACKED_BYTES = 96 << 20
+"""Estimated bytes of articles held as objects, which weigh several times their Arrow form;
+past it the partition that has most of them is packed."""
+
+OBJECT_BYTES = 1_500
+"""What an article's object weighs beside its text, and each attribution in it, as
+sys.getsizeof adds up."""
 
 MAX_OPEN_FILES = 64
 """Partitions with a file begun at one time; past it the oldest file is closed."""
-
-ROW_OVERHEAD_BYTES = 600
-"""What a row weighs beside its text, so that many empty articles do not fill memory."""
 
 
 class StagedFile(NamedTuple):
@@ -47,9 +54,9 @@ class PartitionStager:
     def __init__(self, output: str, run_id: str) -> None:
         self._output = output
         self._run_id = run_id
-        self._buffers: dict[Partition, list[Article]] = {}
-        self._bytes: dict[Partition, int] = {}
-        self._total_bytes = 0
+        self._buffers: dict[Partition, _Buffer] = {}
+        self._unpacked_bytes = 0
+        self._packed_bytes = 0
         self._files: dict[Partition, _OpenFile] = {}
         self._done: list[StagedFile] = []
 
@@ -58,14 +65,11 @@ class PartitionStager:
         if article.date is None:
             raise ValueError(f"article {article.article_id!r} has no date: set it before writing")
         partition = Partition(article.date, article.region)
-        self._buffers.setdefault(partition, []).append(article)
-        row_bytes = len(article.text) + ROW_OVERHEAD_BYTES
-        self._bytes[partition] = self._bytes.get(partition, 0) + row_bytes
-        self._total_bytes += row_bytes
-        if self._bytes[partition] >= ROW_GROUP_BYTES:
-            self._write_row_group(partition)
-        elif self._total_bytes > MAX_BUFFERED_BYTES:
-            self._write_row_group(max(self._bytes, key=self._bytes.__getitem__))
+        if partition not in self._buffers:
+            self._buffers[partition] = _Buffer()
+        self._unpacked_bytes += self._buffers[partition].add(article)
+        if self._unpacked_bytes > MAX_UNPACKED_BYTES:
+            self._pack_fullest()
 
     def close(self) -> list[StagedFile]:
         """Write what is left and return all files; the stager is spent."""
@@ -75,20 +79,63 @@ class PartitionStager:
             self._close_file(partition)
         return self._done
 
+    def _pack_fullest(self) -> None:
+        partition = max(self._buffers, key=lambda key: self._buffers[key].unpacked_bytes)
+        self._pack(self._buffers[partition])
+        if self._buffers[partition].packed_bytes >= ROW_GROUP_BYTES:
+            self._write_row_group(partition)
+        elif self._packed_bytes > MAX_BUFFERED_BYTES:
+            self._write_row_group(
+                max(self._buffers, key=lambda key: self._buffers[key].packed_bytes)
+            )
+
+    def _pack(self, buffer: _Buffer) -> None:
+        self._unpacked_bytes -= buffer.unpacked_bytes
+        self._packed_bytes += buffer.pack()
+
     def _write_row_group(self, partition: Partition) -> None:
-        articles = self._buffers.pop(partition)
-        self._total_bytes -= self._bytes.pop(partition)
+        buffer = self._buffers.pop(partition)
+        self._pack(buffer)
+        self._packed_bytes -= buffer.packed_bytes
         if partition not in self._files:
             if len(self._files) >= MAX_OPEN_FILES:
                 self._close_file(next(iter(self._files)))
             self._files[partition] = _OpenFile(staging_dir(self._output, self._run_id))
-        self._files[partition].write(articles)
+        self._files[partition].write(buffer.batches)
 
     def _close_file(self, partition: Partition) -> None:
         staged = self._files.pop(partition)
         name = part_name(self._run_id, staged.close())
         final = partition_dir(self._output, partition) / name
         self._done.append(StagedFile(str(staged.path), str(final), staged.rows))
+
+
+class _Buffer:
+    """A partition's rows that wait for their row group: newest as objects, the rest packed."""
+
+    def __init__(self) -> None:
+        self.batches: list[pa.RecordBatch] = []
+        self.unpacked_bytes = 0
+        self.packed_bytes = 0
+        self._articles: list[Article] = []
+
+    def add(self, article: Article) -> int:
+        """Take an article and return its estimated bytes."""
+        weight = len(article.text) + OBJECT_BYTES * (1 + len(article.attributions))
+        self._articles.append(article)
+        self.unpacked_bytes += weight
+        return weight
+
+    def pack(self) -> int:
+        """Turn the articles into one batch, in the order of a row group; return its bytes."""
+        if not self._articles:
+            return 0
+        batch = to_batch(sorted(self._articles, key=_row_order))
+        self.batches.append(batch)
+        self._articles = []
+        self.unpacked_bytes = 0
+        self.packed_bytes += batch.nbytes
+        return int(batch.nbytes)
 
 
 class _OpenFile:
@@ -101,13 +148,16 @@ class _OpenFile:
         self._digest = xxhash.xxh3_64()
         self._writer = _parquet_writer(self.path, ARTICLE_SCHEMA)
 
-    def write(self, articles: list[Article]) -> None:
+    def write(self, batches: list[pa.RecordBatch]) -> None:
         """Append one row group, ordered by time of publication."""
-        articles = sorted(articles, key=_row_order)
-        for article in articles:
-            self._digest.update(f"{article.article_id} {article.content_hash}\n".encode())
-        self._writer.write_batch(to_batch(articles), row_group_size=len(articles))
-        self.rows += len(articles)
+        rows = pa.Table.from_batches(batches)
+        if len(batches) > 1:
+            rows = _in_order(rows)
+        hashes = zip(rows["article_id"].to_pylist(), rows["content_hash"].to_pylist(), strict=True)
+        for article_id, content_hash in hashes:
+            self._digest.update(f"{article_id} {content_hash}\n".encode())
+        self._writer.write_table(rows, row_group_size=len(rows))
+        self.rows += len(rows)
 
     def close(self) -> str:
         """End the file and return the digest of the rows in it."""
@@ -117,7 +167,14 @@ class _OpenFile:
 
 def _row_order(article: Article) -> tuple[float, str]:
     published = article.published_at
-    return (published.timestamp() if published else 0.0, article.article_id)
+    return (published.timestamp() if published else -math.inf, article.article_id)
+
+
+def _in_order(rows: pa.Table) -> pa.Table:
+    """Return rows as `_row_order` has them: those without a time of publication first."""
+    keys = ("published_at", "article_id")
+    order = [(name, "ascending", "at_start") for name in keys]
+    return rows.take(pc.sort_indices(rows, sort_keys=order))
 
 
 def _new_path(folder: Path) -> Path:

@@ -120,6 +120,7 @@ def test_an_article_without_a_date_is_refused(tmp_path: Path):
 
 def test_many_partitions_stay_within_the_open_files(tmp_path: Path, monkeypatch):
     monkeypatch.setattr("transforms.write.staging.MAX_OPEN_FILES", 3)
+    monkeypatch.setattr("transforms.write.staging.MAX_UNPACKED_BYTES", 10_000)
     monkeypatch.setattr("transforms.write.staging.MAX_BUFFERED_BYTES", 2000)
     articles = [make_article(n, DAY - dt.timedelta(days=n % 10)) for n in range(40)]
     stager = PartitionStager(str(tmp_path), "run1")
