@@ -13,9 +13,9 @@ from pipelines.feeds.known import KnownFeed, load_feeds
 from pipelines.feeds.opml import ListedFeed, to_opml
 
 DESCRIPTION = """\
-Write the feeds that a dataset's runs have asked as OPML, on the standard output. Folders
-are the categories that all articles of a feed begin with, as those of a list do. Feeds
-that said that they are gone (410) are left out. Passwords in addresses are not kept, and
+Write the feeds that a dataset's runs have asked as OPML, on the standard output, each in
+the folders of the list that it was last asked from. Feeds that said that they are gone
+(410) are left out. Passwords in addresses are not kept, and
 so not written.
 """
 
@@ -61,4 +61,4 @@ def to_listed(feed: KnownFeed) -> ListedFeed:
     Its address is the one that was asked for, not the one that it moved to: the ids of its
     articles hang on it, and a redirect is followed anyway.
     """
-    return ListedFeed(feed.state.source, feed.contents.publisher, feed.contents.categories)
+    return ListedFeed(feed.state.source, feed.contents.publisher, feed.state.folders)

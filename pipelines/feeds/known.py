@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,9 +20,7 @@ SELECT source,
        max(date) AS newest,
        count(DISTINCT article_id) FILTER (date BETWEEN $start AND $today) AS recent,
        min(date) FILTER (date BETWEEN $start AND $today) AS first_recent,
-       mode(publisher) AS publisher,
-       min(categories) AS first_categories,
-       max(categories) AS last_categories
+       mode(publisher) AS publisher
 FROM articles
 GROUP BY source
 """
@@ -35,13 +32,12 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a dataset has of one feed; `categories` are those that all of it begins with."""
+    """What a dataset has of one feed."""
 
     articles: int = 0
     newest: dt.date | None = None
     a_day: float = 0.0
     publisher: str | None = None
-    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +82,12 @@ def count_contents(folder: Path, today: dt.date) -> dict[str, Contents]:
     start = today - dt.timedelta(days=WINDOW_DAYS - 1)
     rows = connect(folder).execute(_CONTENTS, {"start": start, "today": today}).fetchall()
     found = {}
-    for source, articles, newest, recent, first_recent, publisher, low, high in rows:
+    for source, articles, newest, recent, first_recent, publisher in rows:
         days = (today - first_recent).days + 1 if first_recent else WINDOW_DAYS
         found[source] = Contents(
             articles=articles,
             newest=newest,
             a_day=recent / days,
             publisher=publisher,
-            # One article's own terms look like the folders of its feed.
-            categories=common_start(low or (), high or ()) if articles > 1 else (),
         )
     return found
-
-
-def common_start(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
-    """What both lists begin with. That of the least and the greatest of many lists is what
-    all of them begin with.
-
-    >>> common_start(["World", "Asia", "rain"], ["World", "Asia"])
-    ('World', 'Asia')
-    """
-    pairs = list(zip(one, other, strict=False))
-    length = next((n for n, (a, b) in enumerate(pairs) if a != b), len(pairs))
-    return tuple(one[:length])

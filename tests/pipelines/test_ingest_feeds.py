@@ -11,6 +11,7 @@ from werkzeug import Request, Response
 from pipelines.ingest import ingest
 from pipelines.options import IngestOptions
 from pipelines.runs import RunRecord
+from transforms.fetch.state import load_states
 
 LOOPBACK = ("127.0.0.0/8", "localhost")
 
@@ -132,6 +133,8 @@ def test_raw_bundle_replays_to_the_same_rows(tmp_path: Path, httpserver: HTTPSer
         del row["run_id"]
     assert rows == again
     assert rows[0]["categories"] == ["Ports"]
+    (state,) = load_states(tmp_path / "out").values()
+    assert state.folders == ("Ports",)
 
 
 @pytest.mark.parametrize("location", ["list.opml", "lists"])

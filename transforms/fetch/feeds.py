@@ -54,6 +54,7 @@ def to_requests(feeds: Iterable[FeedRequest], states: Mapping[str, FeedState]) -
 async def fetch_feed(client: Client, request: FeedRequest, now: dt.datetime) -> FetchResult:
     """Return what the feed gives; a feed that is not due, or retired, is not asked for."""
     state = request.state or FeedState(source=request.source)
+    state = replace(state, folders=request.categories)
     if not client.settings.ignore_schedule and not is_due(state, now):
         retired = state.retired_at is not None
         return FetchResult(

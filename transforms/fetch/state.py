@@ -36,7 +36,8 @@ class Outcome(StrEnum):
 class FeedState:
     """What is known of one feed. Nothing in it is needed to read the feed again.
 
-    `source` is the feed's address as configured, without credentials. `etag` and
+    `source` is the feed's address as configured, without credentials, `folders` those of
+    the list that it was last asked from. `etag` and
     `last_modified` are exactly as received, and belong to `validator_url`, the address
     that answered. `digest` is of the last body. `ttl_s`, `skip_hours` and `skip_days`
     (0 is Monday) are what that body says about when to come again; `max_age_s` is the
@@ -45,6 +46,7 @@ class FeedState:
     """
 
     source: str
+    folders: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
     validator_url: str | None = None

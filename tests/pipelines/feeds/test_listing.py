@@ -127,7 +127,7 @@ def test_contents_count_articles_once_and_days_from_the_first(dataset: Path):
     found = count_contents(dataset, today)
     # Four articles in the window, the oldest of them three days ago: over four days.
     assert found["https://a.example/feed"] == Contents(
-        articles=5, newest=today, a_day=1.0, publisher="The Post", categories=()
+        articles=5, newest=today, a_day=1.0, publisher="The Post"
     )
     later = count_contents(dataset, today + dt.timedelta(days=27))
     assert later["https://a.example/feed"].a_day == pytest.approx(2 / 28)
