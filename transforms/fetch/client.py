@@ -157,12 +157,14 @@ class Client:
     async def _ask(self, url: str, headers: Mapping[str, str], permanent: str | None) -> Answer:
         """Return the answer of exactly this address, a redirect too. Raises FetchError."""
         host = host_of(url)
-        async with self.hosts.turn(host):
+        async with self.hosts.turn(host) as turn:
             attempt = Attempt(host)
             current_attempt.set(attempt)
             try:
                 async with asyncio.timeout(self.settings.total_timeout_s):
-                    return await self._exchange(url, headers, permanent)
+                    answer = await self._exchange(url, headers, permanent)
+                    turn.unchanged = answer.status == 304
+                    return answer
             except TimeoutError as error:
                 if isinstance(error, aiohttp.ClientError):
                     raise to_fetch_error(error, attempt.refused, self.settings) from error

@@ -21,6 +21,13 @@ class _Host:
     held: FetchError | None = None
 
 
+@dataclass(slots=True)
+class Turn:
+    """A host's turn; whoever holds it says whether the answer was only that nothing changed."""
+
+    unchanged: bool = False
+
+
 class Hosts:
     """The turns of one run. `clock` gives seconds that only grow, for the rests."""
 
@@ -39,7 +46,7 @@ class Hosts:
         await self._rest(self._host(name))
 
     @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
+    async def turn(self, name: str) -> AsyncIterator[Turn]:
         """Hold the host's only turn; it rests afterwards as long as the answer took.
 
         Raises FetchError where the host asked to be left alone, or failed too often in a
@@ -50,8 +57,9 @@ class Hosts:
             self._refuse(name, host)
             await self._rest(host)
             started = self._clock()
+            turn = Turn()
             try:
-                yield
+                yield turn
                 host.failures = 0
             except FetchError as error:
                 host.failures = host.failures + 1 if error.unreachable else 0
@@ -60,7 +68,8 @@ class Hosts:
                 raise
             finally:
                 now = self._clock()
-                host.free_at = now + max(host.least_rest_s, self._rest_s(now - started))
+                rest_s = self._rest_s(now - started, turn)
+                host.free_at = now + max(host.least_rest_s, rest_s)
 
     def _host(self, name: str) -> _Host:
         return self._hosts.setdefault(name, _Host())
@@ -70,8 +79,10 @@ class Hosts:
         if wait_s > 0:
             await asyncio.sleep(wait_s)
 
-    def _rest_s(self, answer_s: float) -> float:
-        least_s, most_s = self._settings.host_delay_s, self._settings.max_host_delay_s
+    def _rest_s(self, answer_s: float, turn: Turn) -> float:
+        settings = self._settings
+        least_s = settings.unchanged_delay_s if turn.unchanged else settings.host_delay_s
+        most_s = settings.max_host_delay_s
         return max(least_s, min(answer_s, most_s)) if least_s else 0.0
 
     def _refuse(self, name: str, host: _Host) -> None:

@@ -26,8 +26,11 @@ class FetchSettings:
     host_delay_s: float = 0.1
     """The least rest of a host between an answer and the next question."""
 
+    unchanged_delay_s: float = 0.05
+    """The least rest after an answer 304, which cost the server no body."""
+
     max_host_delay_s: float = 5.0
-    """The most rest. Between the two a host rests as long as its last answer took, so that
+    """The most rest. Between least and most a host rests as long as its last answer took, so that
     a slow server is asked at half the rate that it can bear."""
 
     connect_timeout_s: float = 10.0

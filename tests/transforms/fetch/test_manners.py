@@ -7,10 +7,13 @@ import itertools
 import time
 from collections import Counter
 
+import pytest
 from aiohttp import web
 
 from schemas.reject import Reason
 from tests.transforms.fetch.conftest import FEED, Server, fetch, make_settings
+from transforms.fetch.hosts import Hosts
+from transforms.fetch.settings import FetchSettings
 from transforms.fetch.state import Outcome
 
 
@@ -96,6 +99,26 @@ def test_slow_host_rests_as_long_as_it_took(server: Server) -> None:
     server.routes["/feed"] = slow
     fetch([server.url("/feed?1"), server.url("/feed?2")], make_settings(host_delay_s=0.001))
     assert starts[1] - ends[0] >= 0.1
+
+
+@pytest.mark.parametrize(("unchanged", "rest_s"), [(True, 0.05), (False, 0.1)])
+def test_host_rests_less_after_nothing_changed(
+    unchanged: bool, rest_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async def ask_twice() -> None:
+        hosts = Hosts(FetchSettings(), clock=lambda: 7.0)
+        for _ in range(2):
+            async with hosts.turn("a.example") as turn:
+                turn.unchanged = unchanged
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    asyncio.run(ask_twice())
+    assert slept == pytest.approx([rest_s])
 
 
 def test_dead_host_is_given_up_for_the_run() -> None:
