@@ -66,7 +66,7 @@ class PartitionStager:
             raise ValueError(f"article {article.article_id!r} has no date: set it before writing")
         partition = Partition(article.date, article.region)
         if partition not in self._buffers:
-            self._buffers[partition] = _Buffer()
+            self._buffers[partition] = _Buffer(self._run_id)
         self._unpacked_bytes += self._buffers[partition].add(article)
         if self._unpacked_bytes > MAX_UNPACKED_BYTES:
             self._pack_fullest()
@@ -113,7 +113,8 @@ class PartitionStager:
 class _Buffer:
     """A partition's rows that wait for their row group: newest as objects, the rest packed."""
 
-    def __init__(self) -> None:
+    def __init__(self, run_id: str) -> None:
+        self._run_id = run_id
         self.batches: list[pa.RecordBatch] = []
         self.unpacked_bytes = 0
         self.packed_bytes = 0
@@ -130,7 +131,7 @@ class _Buffer:
         """Turn the articles into one batch, in the order of a row group; return its bytes."""
         if not self._articles:
             return 0
-        batch = to_batch(sorted(self._articles, key=_row_order))
+        batch = _with_run_id(to_batch(sorted(self._articles, key=_row_order)), self._run_id)
         self.batches.append(batch)
         self._articles = []
         self.unpacked_bytes = 0
@@ -168,6 +169,12 @@ class _OpenFile:
 def _row_order(article: Article) -> tuple[float, str]:
     published = article.published_at
     return (published.timestamp() if published else -math.inf, article.article_id)
+
+
+def _with_run_id(batch: pa.RecordBatch, run_id: str) -> pa.RecordBatch:
+    """Return the batch as rows of the run that writes them."""
+    column = batch.schema.get_field_index("run_id")
+    return batch.set_column(column, batch.schema.field(column), pa.repeat(run_id, len(batch)))
 
 
 def _in_order(rows: pa.Table) -> pa.Table:

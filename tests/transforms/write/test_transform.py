@@ -47,6 +47,11 @@ def test_articles_land_in_the_partition_of_their_day_and_region(tmp_path: Path):
     ]
 
 
+def test_rows_name_their_run(tmp_path: Path):
+    write([make_article(1)], tmp_path, run_id="run7")
+    assert pq.read_table(tmp_path / "articles")["run_id"].to_pylist() == ["run7"]
+
+
 def test_no_articles_write_no_files(tmp_path: Path):
     write([], tmp_path)
     assert list(tmp_path.rglob("*.parquet")) == []
