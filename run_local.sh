@@ -24,15 +24,16 @@ find_python() {
   exit 2
 }
 
-# Installs only when setup.py or the pins have changed since the last time.
+# install EXTRA: newsbeam with what an extra of setup.py names. Installs only when setup.py or
+# the pins have changed since the last time.
 install() {
-  local stamp=$venv/.installed wanted
+  local stamp=$venv/.installed-$1 wanted
   wanted=$(cat "$here/setup.py" "$here/constraints.txt" | cksum)
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && return
   echo "installing into $venv …" >&2
   [ -x "$venv/bin/python" ] || "$(find_python)" -m venv "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --constraint "$here/constraints.txt" --editable "$here[dev]" >&2
+    --constraint "$here/constraints.txt" --editable "$here[$1]" >&2
   echo "$wanted" >"$stamp"
 }
 
@@ -53,10 +54,13 @@ The dataset is in $output. Ask it:
 EOF
 }
 
-install
+case ${1:-} in
+  test*) install dev; cd "$here" ;;
+  *) install accurate ;;
+esac
 case ${1:-} in
   "") run_main_job ;;
-  test) shift; cd "$here"; exec "$venv/bin/python" -m pytest "$@" ;;
-  test-crash) cd "$here"; NEWSBEAM_KILLS=20 exec "$venv/bin/python" -m pytest tests/crash ;;
+  test) shift; exec "$venv/bin/python" -m pytest "$@" ;;
+  test-crash) NEWSBEAM_KILLS=20 exec "$venv/bin/python" -m pytest tests/crash ;;
   *) exec "$venv/bin/newsbeam" "$@" ;;
 esac

@@ -59,6 +59,13 @@ setup(
             "pytest-httpserver>=1.2,<2",
             "ruff>=0.17.6,<0.18",
             "mypy>=2.4.1,<3",
+            "polars>=2.1,<3",  # the cookbook reads the dataset with them
+            "datafusion>=55,<56",
+            "nbclient>=0.11,<1",
+            "ipykernel>=7.4,<8",
+            "selenium>=4.51,<5",
+            "mkdocs-material>=9.8,<10",
+            "mkdocstrings[python]>=1.0.8,<2",
         ],
     },
     entry_points={"console_scripts": ["newsbeam=pipelines.cli:main"]},

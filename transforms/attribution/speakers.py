@@ -229,6 +229,8 @@ def _name_of(words: str, kind: str, from_title: bool, language: str | None) -> s
     for match in NAME.finditer(words):
         parts = match.group().split()
         if kind == PERSON:
+            if "of" in parts:  # "Despina Roussou of the Aegean Bulletin": whose she is
+                parts = parts[: parts.index("of")]
             parts = _drop_titles(parts, language, inside=from_title)
         else:
             parts = _drop_articles(parts, language)
@@ -237,7 +239,9 @@ def _name_of(words: str, kind: str, from_title: bool, language: str | None) -> s
     return None
 
 
-_NO_NAMES = frozenset(["title", "definite", "single", "stop", "adverb", "that", "pronoun", "aux"])
+_NO_NAMES = frozenset(
+    ["title", "definite", "single", "stop", "adverb", "that", "pronoun", "possessive", "aux"]
+)
 """Classes of words that begin no name, whatever their first letter."""
 
 
