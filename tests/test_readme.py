@@ -20,14 +20,22 @@ def beside_dataset(sample_dataset: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_readme_shows_snippets():
-    assert (len(PYTHON), len(QUERIES)) == (2, 6)
+    assert (len(PYTHON), len(QUERIES)) == (4, 6)
 
 
 @pytest.mark.usefixtures("beside_dataset")
-@pytest.mark.parametrize("snippet", PYTHON, ids=["duckdb", "pandas"])
-def test_python_snippet_prints_rows(snippet: str, capfd: pytest.CaptureFixture):
+@pytest.mark.parametrize(
+    ("snippet", "printed"),
+    zip(
+        PYTHON,
+        ("eastern-asia", "eastern-asia", "('eastern-asia', 'Aya Mori')", "JP ('Reuters',) 2024"),
+        strict=True,
+    ),
+    ids=["duckdb", "pandas", "transforms", "functions"],
+)
+def test_python_snippet_prints_rows(snippet: str, printed: str, capfd: pytest.CaptureFixture):
     exec(compile(snippet, "README.md", "exec"), {})
-    assert "eastern-asia" in capfd.readouterr().out
+    assert printed in capfd.readouterr().out
 
 
 @pytest.mark.usefixtures("beside_dataset")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from transforms.attribution.after import after
 from transforms.attribution.characters import Bools, Ints
 from transforms.attribution.continued import continue_quotes
 from transforms.attribution.credits import RELAYED, Credits, find_credits
@@ -70,9 +71,7 @@ def _finish(
     found = continue_quotes(text, quotes, found)
     if language in REPORTING:
         found = find_reported(text, lexicon, quotes, found)
-    if not low:
-        return found
-    return [item for item in found if min(item.cue + item.content)[0] >= low]
+    return after(text, found, low)
 
 
 def read_texts(

@@ -104,6 +104,15 @@ def test_input_article_is_not_changed():
     assert given_ == article(SAID)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_lead_is_said_without_its_dateline(method):
+    raw = "OSLO, Norway (AP) —"
+    text = f"{raw} Ferries will run all night, Mayor Ida Berg said on Monday."
+    dateline = Dateline(raw, "OSLO", (), ("AP",), None, 0, len(raw))
+    [found] = with_attributions(article(text, dateline=dateline), method=method).attributions
+    assert (found.speaker, found.content) == ("Ida Berg", "Ferries will run all night")
+
+
 def test_nothing_is_found_in_the_dateline():
     text = "OSLO (Reuters said) — " + SAID
     raw = text[:22]

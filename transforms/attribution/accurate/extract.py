@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from transforms.attribution.accurate.assemble import assemble
 from transforms.attribution.accurate.tagger import load_tagger
+from transforms.attribution.after import after
 from transforms.attribution.rules import Found
 
 
@@ -22,12 +23,12 @@ def find_attributions_accurate(texts: Sequence[str]) -> list[list[Found]]:
 def find_accurate(
     texts: Sequence[str], language: str | None, starts: Sequence[int]
 ) -> list[list[Found]]:
-    """The attributions of each text that begin at its offset in `starts` or after it.
+    """The attributions of each text after its offset in `starts`.
 
     The tagger reads any language and has learned from English alone. It sees
     a text from its beginning, dateline and all, as in its training.
     """
     return [
-        [one for one in found if min(one.source + one.cue + one.content)[0] >= start]
-        for found, start in zip(find_attributions_accurate(texts), starts, strict=True)
+        after(text, found, start)
+        for text, found, start in zip(texts, find_attributions_accurate(texts), starts, strict=True)
     ]
