@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from transforms.dateline.phrases import read_phrases
 from transforms.dateline.tables import words
 
 REPORTING_VERBS = words(
@@ -33,44 +34,73 @@ NEWS_NOUNS = words(
 )
 """What an agency has as a source: "an AP reporter", "the AP's count"."""
 
-SOURCE_CUES = (
+SOURCE_CUES = read_phrases(
     # English; not "with", "from", "by" alone: "running with CP/M", "jobs lost to AGI"
-    "told|tells|telling|according to|per|interview with|(?:reports?|story|article)s? (?:by|from|in)"
-    "|sources?:?|(?:reported|quoted|cited|published|released|carried|run|reached|contacted|asked"
-    "|obtained|seen|reviewed|conducted) by|courtesy of|(?:provided|gave|speaking|spoke|said) to"
-    "|statement to|inputs from|information from|(?:news|press|wire) (?:agency|service)"
+    "told|tells|telling|per",
+    "according|statement to",
+    "provided|gave|speaking|spoke|said to",
+    "interview with",
+    "report|reports|story|stories|article|articles by|from|in",
+    "reported|quoted|cited|published|released|carried|run|reached|contacted|asked by",
+    "obtained|seen|reviewed|conducted by",
+    "courtesy of",
+    "inputs|information from",
+    "news|press|wire agency|service",
+    "source|source:|sources|sources:",
     # German
-    "|laut|(?:nachrichten|presse)?agentur(?:en)?|gegenüber(?: der)?|quelle:?|mit material(?: der)?"
-    "|(?:meldung|angaben|informationen|bericht)e?s? (?:der|von)|(?:sagte|wie) (?:der|die)"
+    "laut|quelle|quelle:",
+    "agentur|agenturen|nachrichtenagentur|nachrichtenagenturen|presseagentur|presseagenturen",
+    "gegenüber -|der",
+    "mit material -|der",
+    "meldung|meldungen|angaben|informationen|bericht|berichte|berichten|berichts der|von",
+    "sagte|wie der|die",
     # Spanish, Portuguese
-    "|según|segun|ag[eê]ncia(?: de not[ií]cias)?|fuente:?|fonte:?|con información de|dijo a"
-    "|declaró a|segundo(?: a)?|(?:com )?informações da|disse à"
+    "según|segun|segundo|fuente|fuente:|fonte|fonte:",
+    "agencia|agência|agencias|agências",
+    "agencia|agência de noticias|notícias",
+    "con información de",
+    "com|- informações da",
+    "dijo|declaró|segundo a",
+    "disse à",
     # French, Italian
-    "|selon(?: l')?|agence(?: de presse)?|(?:dit|déclaré|confié) à(?: l')?|source"
-    "|secondo(?: l')?|agenzia(?: di stampa)?|(?:detto|dichiarato) all'|(?:riportato|riferito) dall'"
+    "selon|secondo -|l'",
+    "agence|agenzia",
+    "agence de presse",
+    "agenzia di stampa",
+    "dit|déclaré|confié à",
+    "dit|déclaré|confié à l'",
+    "detto|dichiarato all'",
+    "riportato|riferito dall'",
 )
 """What before a code makes a source of it."""
 
-PHOTO_BEFORE = re.compile(
-    r"""
-      (?:photo|image|picture|handout|video|graphic|foto|bild|imagen|credit|credits|pool)s?
-        (?:\s(?:by|credit|courtesy|from|via))? \s?[:/|]? \s? (?:the\s)? $   # "Photo: AFP"
-    | [\w.)] \s?/\s? $                                                      # "Jane Roe / Reuters"
-    | \w\s via \s (?:the\s)? $                                              # "Jane Roe via AP"
-    | [@#] $                                                                # "@AP"
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+CUE_FILLERS = (" the", " a", " la", " el", " l'", " der", " die", ",", *"\"'“„«")
+"""What may stand between a cue and the name: "told the AP", "selon l'AFP"."""
 
-NO_CREDIT_BEFORE = re.compile(
-    r"""
-    (?: \b(?:former|longtime|ex-?|onetime)                       # "former Reuters editor"
-      | \b(?:joined|left|bought|acquired|owns?|sued|sues|suing)  # "sued the AP"
-      | \b(?:works?|worked|working)\s(?:for|at)
-      | \b(?:hosted|sponsored|moderated|organized|run|owned)\sby # "a forum hosted by Reuters"
-    ) \s?(?:the\s)? $
-    """,
-    re.VERBOSE | re.IGNORECASE,
+COPYRIGHTS = ("©", "(c)", "copyright")
+YEAR_CHARS = "0123456789, "
+""""© AFP", "Copyright 2015 the AP": the year may stand between."""
+
+PHOTO_NOUNS = tuple(
+    noun + plural
+    for noun in sorted(
+        words("photo image picture handout video graphic foto bild imagen credit pool")
+    )
+    for plural in ("", "s")
+)
+"""Ends of words, so that "Titelbild" is one."""
+
+PHOTO_LINKS = (" by", " credit", " courtesy", " from", " via")
+"""Between picture and agency: "Photo courtesy AP"."""
+
+PHOTO_SIGNS = ":/|"
+"""Likewise: "Foto: dpa"."""
+
+NO_CREDIT_BEFORE = read_phrases(
+    "former|longtime|ex|ex-|onetime",  # "former Reuters editor"
+    "joined|left|bought|acquired|own|owns|sued|sues|suing",  # "sued the AP"
+    "work|works|worked|working for|at",
+    "hosted|sponsored|moderated|organized|run|owned by",  # "a forum hosted by Reuters"
 )
 
 NO_CREDIT_AFTER = re.compile(

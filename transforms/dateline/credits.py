@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from schemas.article import Dateline
 from transforms.dateline.agencies import canonical_agency, load_agencies
 from transforms.dateline.credit_words import (
+    COPYRIGHTS,
+    CUE_FILLERS,
     NEWS_NOUNS,
     NO_CREDIT_AFTER,
     NO_CREDIT_BEFORE,
-    PHOTO_BEFORE,
+    PHOTO_LINKS,
+    PHOTO_NOUNS,
+    PHOTO_SIGNS,
     REPORTING_VERBS,
     ROLE_WORDS,
     SIGN_OFFS,
     SOURCE_CUES,
+    YEAR_CHARS,
 )
-from transforms.dateline.mentions import Alias, Mention, find_mentions
+from transforms.dateline.mentions import Alias, Mention, Mentions, find_mentions
+from transforms.dateline.phrases import ends_with, fold_end
 
 CONTEXT_CHARS = 60
 """How far around a name its credit is looked for."""
@@ -51,15 +56,6 @@ _CUE_AFTER = re.compile(
     | :\s                                            # "AP: Chair routed money", title
     """,
     re.VERBOSE,
-)
-
-_CUE_BEFORE = re.compile(
-    rf"""
-      (?:^|(?<=\W)) (?:{SOURCE_CUES.replace(" ", chr(92) + "s")}) \s{{0,2}}
-      (?:,\s|the\s|a\s|la\s|el\s|l['’]|der\s|die\s|[„“"'«])? $   # "told the AP"
-    | (?:©|\(c\)|\bCopyright) \s? (?:(?:19|20)\d\d,?\s)? (?:the\s)? $
-    """,
-    re.VERBOSE | re.IGNORECASE,
 )
 
 _LINE_BEFORE = re.compile(r"(?:^|\n|[.!?”\"]\s?[-–—/])\s*[-–—*/(\[]{0,2}\s?$")
@@ -101,7 +97,8 @@ def find_agencies(
     for author in authors:
         found.update(dict.fromkeys(_in_byline(author)))
     if dateline is not None:
-        found.update(dict.fromkeys(_in_text(text[: dateline.start], found)))
+        if dateline.start:
+            found.update(dict.fromkeys(_in_text(text[: dateline.start], found)))
         found.update(dict.fromkeys(dateline.agencies))
     found.update(dict.fromkeys(_in_text(text, found)))
     if publisher:
@@ -111,35 +108,41 @@ def find_agencies(
 
 def _in_text(text: str, known: Collection[str]) -> Iterator[str]:
     """Yield the agencies that a text credits and that are not `known`, in order."""
+    found = find_mentions(text)
     settled = set(known)
-    judged: Counter[str] = Counter()
-    for mention in find_mentions(text):
+    judged: dict[str, int] = {}
+    for mention in found.mentions:
         name = mention.alias.agency
-        if name in settled or judged[name] >= MAX_JUDGED:
+        if name in settled or judged.get(name, 0) >= MAX_JUDGED:
             continue
-        judged[name] += 1
-        if _is_credit(text, mention):
+        judged[name] = judged.get(name, 0) + 1
+        if _is_credit(text, mention, found):
             settled.add(name)
             yield name
 
 
-def _is_credit(text: str, mention: Mention) -> bool:
+def _is_credit(text: str, mention: Mention, found: Mentions) -> bool:
     """Return whether one mention credits the agency."""
     alias, start, end = mention.alias, mention.start, mention.end
     if alias.sign_off is not None:
         return SIGN_OFFS[alias.sign_off][2].match(text, end) is not None
     before = text[max(0, start - CONTEXT_CHARS) : start]
     after = text[end : end + CONTEXT_CHARS]
-    if NO_CREDIT_AFTER.match(after) or NO_CREDIT_BEFORE.search(before):
+    if NO_CREDIT_AFTER.match(after):
         return False
-    if PHOTO_BEFORE.search(before) and not _joins_agencies(before):
+    folded = fold_end(before)
+    if ends_with(folded.removesuffix(" the"), NO_CREDIT_BEFORE):
         return False
-    if _LINE_BEFORE.search(before) and _LINE_AFTER.match(after):
+    # A blank line ends a picture's credit: "… the tax credit", below it "Reuter" signs.
+    line = folded if "\n\n" not in before else fold_end(before.rpartition("\n\n")[2])
+    if _is_picture(line) and not _joins_agencies(before):
+        return False
+    if _LINE_AFTER.match(after) and _LINE_BEFORE.search(before):
         credited = start < SIGN_OFF_CHARS or len(text) - end < SIGN_OFF_CHARS
     else:
-        credited = alias.is_name or (not _is_part(after) and _has_cue(before, after))
+        credited = alias.is_name or (not _is_part(after) and _has_cue(before, after, folded))
     unique = alias.is_name and not alias.is_acronym
-    return credited and (unique or not _means_something_else(text, alias))
+    return credited and (unique or not _means_something_else(text, alias, found))
 
 
 def _is_part(after: str) -> bool:
@@ -150,6 +153,24 @@ def _is_part(after: str) -> bool:
     return word is not None and after[0] != "-" and canonical_agency(word[0]) is None
 
 
+def _is_picture(folded: str) -> bool:
+    """Return whether a picture credit leads up to the name.
+
+    "Photo: AFP", "Photo courtesy of the AP", "Jane Roe/Reuters", "Jane Roe via AP", "@AP".
+    """
+    if folded.endswith(("@", "#")):
+        return True
+    if folded.endswith("/"):
+        return folded[:-1].rstrip()[-1:].isalnum() or folded[:-1].rstrip().endswith((".", ")", "_"))
+    words = folded.removesuffix(" the").rstrip(PHOTO_SIGNS).rstrip()
+    if words.endswith(PHOTO_NOUNS):
+        return True
+    if not words.endswith(PHOTO_LINKS):
+        return False
+    words, _, link = words.rpartition(" ")
+    return words.endswith(PHOTO_NOUNS) or (link == "via" and words[-1:].isalnum())
+
+
 def _joins_agencies(before: str) -> bool:
     """ "AP/Reuters", "dpa/AFP": the slash joins agencies, and not a photographer to his agency."""
     if not before.rstrip().endswith("/"):
@@ -158,40 +179,57 @@ def _joins_agencies(before: str) -> bool:
     return bool(words) and canonical_agency(words[-1].strip("(/")) is not None
 
 
-def _means_something_else(text: str, alias: Alias) -> bool:
+def _means_something_else(text: str, alias: Alias, found: Mentions) -> bool:
     """Return whether the text uses the letters for another thing: a rival, or its own definition.
 
     "Unified Payments Interface", "the Australian Federal Police (AFP)".
     """
-    if any(rival in text for rival in alias.rivals):
+    if alias.agency in found.rivaled:
         return True
-    bracket = text.find(f"({alias.word})")
-    if bracket < 0:
-        return False
-    words = _WORDS.findall(text[max(0, bracket - CONTEXT_CHARS) : bracket])
-    initials = "".join(word[0] for word in words if word[0].isupper())
+    for mention in found.mentions:
+        start, end = mention.start, mention.end
+        if mention.alias is alias and text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+            return _is_definition(text[max(0, start - 1 - CONTEXT_CHARS) : start - 1], alias)
+    return False
+
+
+def _is_definition(before: str, alias: Alias) -> bool:
+    """Return whether the words before an acronym's brackets spell it and are not the agency."""
+    initials = "".join(word[0] for word in _WORDS.findall(before) if word[0].isupper())
     letters = alias.word.replace(".", "")
     if not initials.upper().endswith(letters.upper()):
         return False
-    spelled = text[max(0, bracket - CONTEXT_CHARS) : bracket].rstrip()
+    spelled = before.rstrip().casefold()
     return not any(
-        spelled.casefold().endswith(name.casefold())
+        spelled.endswith(name.casefold())
         for agency in load_agencies()
         if agency.name == alias.agency
         for name in agency.names
     )
 
 
-def _has_cue(before: str, after: str) -> bool:
+def _has_cue(before: str, after: str, folded: str) -> bool:
     """Return whether the words around a code make a source, a byline or a sign-off of it."""
-    if _CUE_AFTER.match(after) or _CUE_BEFORE.search(before):
+    if _CUE_AFTER.match(after) or _ends_with_cue(folded):
         return True
-    if _BYLINE_BEFORE.search(before) and (_LINE_AFTER.match(after) or ROLE_WORDS.match(after)):
+    if (_LINE_AFTER.match(after) or ROLE_WORDS.match(after)) and _BYLINE_BEFORE.search(before):
         return True
     # brackets that end a paragraph or open a story: "(PTI)"
     return before.endswith(("(", "[")) and bool(
         _STORY_AFTER.match(after) or (_SENTENCE_BEFORE.search(before) and _END_AFTER.match(after))
     )
+
+
+def _ends_with_cue(folded: str) -> bool:
+    """Return whether a source's cue stands before: "told the", "laut", "© 2016"."""
+    if ends_with(folded, SOURCE_CUES):
+        return True
+    if folded.endswith(CUE_FILLERS):
+        filler = next(filler for filler in CUE_FILLERS if folded.endswith(filler))
+        folded = folded.removesuffix(filler).rstrip()
+        if ends_with(folded, SOURCE_CUES):
+            return True
+    return folded.rstrip(YEAR_CHARS).endswith(COPYRIGHTS)
 
 
 def _in_byline(line: str) -> Iterator[str]:
@@ -201,7 +239,7 @@ def _in_byline(line: str) -> Iterator[str]:
     if whole is not None:
         yield whole
         return
-    for mention in find_mentions(line):
+    for mention in find_mentions(line).mentions:
         before, after = line[: mention.start].rstrip(), line[mention.end :]
         role = ROLE_WORDS.match(after)
         if mention.alias.sign_off is not None or (NO_CREDIT_AFTER.match(after) and not role):

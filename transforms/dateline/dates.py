@@ -202,7 +202,9 @@ def _candidates(words: DateWords, near: dt.date) -> list[dt.date]:
     if words.month is None:
         months = [near.year * 12 + near.month - 1 + step for step in (-2, -1, 0, 1)]
     else:
-        months = [(near.year + step) * 12 + words.month - 1 for step in range(-8, 9)]
+        reach = 8 if (words.month, words.day) == (2, 29) else 1
+        years = range(near.year - reach, near.year + reach + 1)
+        months = [year * 12 + words.month - 1 for year in years]
     days = (_day(month // 12, month % 12 + 1, words.day) for month in months)
     return [day for day in days if day is not None]
 

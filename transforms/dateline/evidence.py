@@ -19,6 +19,12 @@ _HEADLINE = re.compile(r"(?:[^\n]{1,160}+\n\s*){0,2}[^\n]{1,160}(?<![:;,])")
 """Up to three short lines above: headline, second headline, byline. A last one that ends with a
 colon opens a list: "Events of the week:" (cases bare-two-headlines, no-list-below-colon)."""
 
+COUNTIES = (" COUNTY", " PARISH")
+"""What the counties of US papers end with: "ADA COUNTY —"."""
+
+_STOP_DASHES = (".-", ".–", ".—")
+"""What Spanish desks end a dateline with, and prose never has: "Caracas.- El Gobierno"."""
+
 _SENTENCE_END = re.compile(r"""[a-z0-9%)\]]{2}[.?!]["”’')]{0,2}\s""")
 """The end of a sentence with something behind it."""
 
@@ -50,12 +56,17 @@ def is_dateline(
     above = head[:start].strip()
     if above and not (case == "upper" and kind == "dash" and _HEADLINE.fullmatch(above)):
         return False
+    if head[end - 2 : end] in _STOP_DASHES and is_located(header.place):
+        return _opens_story(head, end, kind)
     return _holds_bare(header, case, kind, language) and _opens_story(head, end, kind)
 
 
 def _is_credit_alone(header: Header, kind: str) -> bool:
     """Return whether an agency without a place is one: "(Reuters) - ", "AP — "."""
-    return bool(header.agencies) and (kind == "dash" or (kind == "colon" and header.bracketed))
+    if kind == "dash":
+        return bool(header.agencies)
+    # "(Belga) Le gouvernement …": the bracket alone before a sentence
+    return bool(header.agencies) and header.bracketed and kind in ("colon", "none")
 
 
 def _holds_with_agency(header: Header, case: str, kind: str) -> bool:
@@ -68,7 +79,7 @@ def _holds_with_agency(header: Header, case: str, kind: str) -> bool:
         if not header.has_day and len(place.split()) > MAX_UNKNOWN_WORDS:
             return False
     if kind == "none":
-        return header.bracketed and (header.has_day or (case == "upper" and is_located(place)))
+        return header.bracketed and (header.has_day or is_located(place))
     if not header.bracketed and not header.has_day:
         return is_known(place)
     return True
@@ -85,9 +96,13 @@ def _holds_bare(header: Header, case: str, kind: str, language: str | None) -> b
     """A place and a mark alone: "TOKYO - The", "LONDON: The", "Berlin. Die" in German."""
     place = header.place or ""
     if case == "upper" and kind in ("dash", "colon"):
-        return is_located(place)
+        # "UNIVERSITY PARK, Pa. — ": what the gazetteer lacks is a place behind a state
+        named = place.endswith(COUNTIES) or ("," in place and is_known(place))
+        return is_located(place) or (kind == "dash" and named)
     # "Orlando — A novel" (no-novel): in title case a town needs its state, or to stand alone
-    named = case == "title" and (stands_alone(place) or ("," in place and is_located(place)))
+    named = case == "title" and (
+        all(stands_alone(part) for part in place.split("/")) or ("," in place and is_located(place))
+    )
     if kind == "point":
         return language == "de" and case in ("upper", "title") and is_located(place)
     return kind == "dash" and named

@@ -12,9 +12,10 @@ from transforms.dateline.agencies import home_countries
 from transforms.dateline.cjk import find_cjk_header, may_be_cjk
 from transforms.dateline.dates import to_date
 from transforms.dateline.evidence import is_dateline
-from transforms.dateline.header import Header, may_be_header, parse_header
+from transforms.dateline.header import Header, parse_header
 from transforms.dateline.marks import find_end_marks
 from transforms.dateline.place_names import find_places
+from transforms.dateline.prose import may_be_header, opens_as_prose
 
 HEAD_CHARS = 1_500
 """How much of a text is looked at: headline, kicker, bylines and embargo lines come before."""
@@ -30,7 +31,8 @@ MAX_MARKS = 6
 
 _LATER_START = re.compile(
     r"""
-    \n\s* (?= [^\n(\[/\d]{0,60}+ [(\[/\d]    # near its start, an agency's bracket or a day's figure
+    \n(?<!\n\n)\s*+                        # the line's own break, once a paragraph
+    (?=   [^\n(\[/\d]{0,60}+ [(\[/\d]    # near its start, an agency's bracket or a day's figure
             | [A-Z][A-Z.'’]++ [^\n]{0,40}?[-–—]\s{1,2}["“'‘A-Z]  # capitals and a dash
             | [【（［\u2e80-\uffef] )             # or a Chinese or Japanese character
     """,
@@ -101,11 +103,14 @@ def _starts(head: str) -> Iterator[int]:
 def _find_header(head: str, start: int, language: str | None) -> tuple[Header, int] | None:
     """Return the longest header that starts here, and the offset behind its end mark."""
     limit = min(len(head), start + MAX_HEADER_CHARS)
+    german = language in ("de", None)
+    if opens_as_prose(head[start:limit], german=german):
+        return None
     if head.find("\n", start, limit) >= 0:
         blank = _BLANK_LINE.search(head, start, limit)
         limit = blank.start() if blank is not None else limit
     best = None
-    marks = find_end_marks(head, start, limit, german=language in ("de", None))
+    marks = find_end_marks(head, start, limit, german=german)
     for kind, words_end, end in islice(marks, MAX_MARKS):
         words = head[start:words_end]
         header = parse_header(words) if may_be_header(words) else None

@@ -9,6 +9,10 @@ from typing import NamedTuple
 _MARK = re.compile(r"\.\s?[-–—_]{1,3}(?=\s)|(?<=\))\.[-–—]|[-–—_]{1,3}|[:：|]|\.(?=\s)|[)\]](?=\s)")
 """Characters that may end a dateline; `_end_mark` looks at what stands around them."""
 
+_EDGE_SIGNS = frozenset("-–—_:：|)]")
+_INNER_SIGNS = frozenset("–—_|)]/")
+"""At a word's edge, and within it, where a mark may be; a hyphen within follows a bracket."""
+
 _STORY_START = re.compile(r"""\s*["“”„«‘'`¿¡(<$€£]*\s?[^\W_a-z]""")
 """A sentence's first character: a capital, a figure, a script without case."""
 
@@ -37,6 +41,17 @@ def find_end_marks(head: str, start: int, limit: int, *, german: bool) -> Iterat
         mark = _end_mark(head, match, german)
         if mark is not None:
             yield mark
+
+
+def may_hold_mark(word: str, *, german: bool) -> bool:
+    """Return whether `find_end_marks` may find a mark in a word; True in doubt.
+
+    >>> [may_hold_mark(word, german=False) for word in ("5.1", "U.S.", "year-old", "(AP)-The")]
+    [False, False, False, True]
+    """
+    if word[0] in _EDGE_SIGNS or word[-1] in _EDGE_SIGNS or word[0] == ".":
+        return True
+    return (german and word[-1] == ".") or not _INNER_SIGNS.isdisjoint(word)
 
 
 def _end_mark(head: str, match: re.Match[str], german: bool) -> EndMark | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,7 +27,6 @@ class Alias:
     agency: str
     word: str
     is_name: bool
-    rivals: tuple[str, ...] = ()
     sign_off: int | None = None
 
     @property
@@ -44,45 +43,75 @@ class Mention(NamedTuple):
     end: int
 
 
+@dataclass(slots=True, frozen=True)
+class Mentions:
+    """The mentions of a text in order, and the agencies whose `rivals` it names."""
+
+    mentions: list[Mention]
+    rivaled: frozenset[str]
+
+
 @functools.cache
-def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, list[Alias]]:
-    """Return the automaton, and the alias of each of its patterns."""
+def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, list[Alias | None], dict[int, frozenset[str]]]:
+    """Return the automaton, its patterns' aliases, and the agencies whose rivals patterns are.
+
+    A pattern may be both: "Korean Central News Agency" is KCNA, and a rival of Taipei's CNA.
+    """
+    found = _read_aliases()
+    rivals: dict[str, set[str]] = defaultdict(set)
+    for agency in load_agencies():
+        for rival in agency.rivals:
+            rivals[rival].add(agency.name)
+    words = [*found, *(rival for rival in rivals if rival not in found)]
+    # A table of all transitions: 8 MB, and twice as fast as the compact form.
+    automaton = ahocorasick_rs.AhoCorasick(
+        words,
+        matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+        implementation=ahocorasick_rs.Implementation.DFA,
+    )
+    rivaled = {at: frozenset(rivals[word]) for at, word in enumerate(words) if word in rivals}
+    return automaton, [found.get(word) for word in words], rivaled
+
+
+def _read_aliases() -> dict[str, Alias]:
     found: dict[str, Alias] = {}
     for agency in load_agencies():
         for words, is_name in ((agency.names, True), (agency.codes, False)):
             for word in words:
                 for form in (word, word.upper()) if len(word) >= MIN_CAPITALS_CHARS else (word,):
-                    found.setdefault(form, Alias(agency.name, form, is_name, agency.rivals))
+                    found.setdefault(form, Alias(agency.name, form, is_name))
     for number, (name, opening, _) in enumerate(SIGN_OFFS):
         found[opening] = Alias(name, opening, True, sign_off=number)
-    automaton = ahocorasick_rs.AhoCorasick(
-        list(found), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-    )
-    return automaton, list(found.values())
+    return found
 
 
-def find_mentions(text: str) -> Iterator[Mention]:
-    """Yield the mentions in a text, in order; the longest of several that start together.
+def find_mentions(text: str) -> Mentions:
+    """Return the mentions in a text; the longest of several that start together.
 
     Letters inside a longer word are none ("CAPITAL"); Chinese and Japanese have no gaps.
     Linear in the length of the text.
 
-    >>> [mention.alias.agency for mention in find_mentions("The Australian Associated Press")]
+    >>> [one.alias.agency for one in find_mentions("The Australian Associated Press").mentions]
     ['AAP']
     """
-    automaton, aliases = _matcher()
+    automaton, aliases, rivals = _matcher()
     try:
         matches = automaton.find_matches_as_indexes(text)
     except UnicodeEncodeError:  # half of a surrogate pair: one "?" for it keeps the offsets
         matches = automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode())
+    found: list[Mention] = []
+    rivaled: frozenset[str] = frozenset()
     for pattern, start, end in matches:
+        if pattern in rivals:
+            rivaled |= rivals[pattern]
+        alias = aliases[pattern]
         after = text[end : end + 1]
-        if after.isalnum() and _is_word(text[end - 1], after):
+        if alias is None or after == "_" or (after.isalnum() and _is_word(text[end - 1], after)):
             continue
         if start and _is_word(text[start], text[start - 1]):
             continue
-        if after != "_":
-            yield Mention(aliases[pattern], start, end)
+        found.append(Mention(alias, start, end))
+    return Mentions(found, rivaled)
 
 
 def _is_word(inner: str, outer: str) -> bool:

@@ -19,6 +19,9 @@ MAX_PLACE_WORDS = 13
 MAX_MIXED_WORDS = 3
 """"New york", "Mexico city": teletype with the first word capitalized."""
 
+MIN_PEOPLE_CAPITAL = 300_000
+"""A smaller capital is a word or a name more often: "Victoria", "Valletta", "Nassau"."""
+
 MAX_CACHED_PLACES = 8_192
 """Datelines repeat: a day of a wire has a few hundred places."""
 
@@ -33,7 +36,13 @@ _FORBIDDEN = re.compile(
 
 _WORD = re.compile(r"[^\W\d_](?:[^\s,/()]*[^\W\d_])?")
 
-_BRACKETS = re.compile(r"^(?P<city>[^()]{2,50}?),?\s*\((?P<qualifier>[^()]{2,40})\)$")
+_BRACKETS = re.compile(
+    r"""
+    ^(?P<city>[^()]{2,50}?) ,?\s* \((?P<qualifier>[^()]{2,40})\)
+    (?: \s* \[ [^()\[\]]{2,40} \] )? $      # "Mumbai (Maharashtra) [India]"
+    """,
+    re.VERBOSE,
+)
 """"Perth (Australia)", "Bermeo, (Vizcaya)"."""
 
 _SEVERAL = re.compile(r"\s*/\s*|\s+(?:and|und|y|e|et|AND|UND|Y|E|ET)\s+")
@@ -47,6 +56,7 @@ _ELISION = re.compile(r"(?:[dlns]|all|dell|nell|sull)['’][^\W\d_a-z]")
 _POSITION = re.compile(rf"^(?:{'|'.join(POSITION_WORDS)})\s+", re.IGNORECASE)
 
 
+@functools.lru_cache(MAX_CACHED_PLACES)
 def letter_case(place: str) -> str | None:
     """Return how a place is written: "upper", "title", "mixed", "lower"; None for no place.
 
@@ -163,13 +173,55 @@ def is_located(place: str) -> bool:
     )
 
 
+def is_short_state(word: str) -> bool:
+    """Return whether a word is a division's short form with its point.
+
+    >>> is_short_state("Conn."), is_short_state("MOSCOW.")
+    (True, False)
+    """
+    return word in _short_states()
+
+
+@functools.cache
+def _short_states() -> frozenset[str]:
+    names = (name for _, _, listed in read_rows("divisions") for name in listed.split("|"))
+    short = [name for name in names if name.endswith(".")]
+    return frozenset((*short, *(name.upper() for name in short)))
+
+
 def stands_alone(place: str) -> bool:
     """Return whether a city is known enough to stand without its country in a dateline.
 
-    >>> stands_alone("London"), stands_alone("Reading")
-    (True, False)
+    >>> stands_alone("London"), stands_alone("Köln"), stands_alone("Reading")
+    (True, True, False)
     """
-    return fold_name(place) in _stand_alone_names()
+    if fold_name(place) in _stand_alone_names():
+        return True
+    if not place.isalpha() or place in _names_of_people():
+        return False
+    return any(
+        one.geoname_id is not None and one.geoname_id in _stand_alone_ids()
+        for one in find_places(place)
+    )
+
+
+@functools.cache
+def _stand_alone_ids() -> frozenset[int]:
+    """The same cities and the large capitals, so that any of their names will do."""
+    places = (find_places(name) for name in _stand_alone_names())
+    cities = load_gazetteer().cities
+    capitals = (row for row in range(len(cities)) if cities.is_capital(row))
+    return frozenset(one.geoname_id for found in places for one in found if one.geoname_id) | {
+        cities.geoname_id(row) for row in capitals if cities.people(row) >= MIN_PEOPLE_CAPITAL
+    }
+
+
+@functools.cache
+def _names_of_people() -> frozenset[str]:
+    """Given names and surnames that are towns too: "Victoria — A novel"."""
+    rows = dict(row for row in read_rows("place_words") if len(row) == 2)
+    given = "|".join(names for (names,) in read_rows("given_names"))
+    return frozenset("|".join((given, rows["given"], rows["surname"], rows["word"])).split("|"))
 
 
 @functools.cache

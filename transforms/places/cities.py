@@ -9,7 +9,7 @@ from functools import cached_property
 
 from transforms.places.divisions import Division
 from transforms.places.fold import fold_name
-from transforms.places.tables import int32_values, read_arrow, read_rows
+from transforms.places.tables import absent_rows, int32_values, read_arrow, read_rows
 
 
 class Cities:
@@ -29,9 +29,17 @@ class Cities:
         countries = self._table["country"]
         self._country_codes: list[str] = countries.dictionary.to_pylist()
         self._country_rows = int32_values(countries.indices)
+        admins = self._table["admin"]
+        self._admin_codes: list[str] = admins.dictionary.to_pylist()
+        self._admin_rows = int32_values(admins.indices)
+        self._without_admin = absent_rows(admins.indices)
 
     def __len__(self) -> int:
         return len(self._country_rows)
+
+    def names(self) -> list[str]:
+        """Return every folded name, sorted, each once."""
+        return list(dict.fromkeys(self._keys))
 
     def has_name(self, key: str) -> bool:
         """Return whether a town has that folded name."""
@@ -56,7 +64,9 @@ class Cities:
 
     def division(self, row: int) -> Division:
         """Return the first-order division that the town lies in."""
-        return Division(self.country(row), self._table["admin"][row].as_py())
+        if row in self._without_admin:
+            return Division(self.country(row))
+        return Division(self.country(row), self._admin_codes[self._admin_rows[row]])
 
     def people(self, row: int) -> int:
         """Return how many people live in the town, 0 where not known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 
-from transforms.places.lexicon import Guard, Name
+from transforms.places.lexicon import KATAKANA, Guard, Name
 from transforms.places.tables import read_rows
 
 _WORDS = {row[0]: frozenset(row[1].split("|")) for row in read_rows("context_words")}
@@ -70,6 +70,9 @@ class Context:
         guard, text = name.guard, self.text
         if guard is Guard.LANGUAGE:
             return float(self.language == name.language)
+        if guard is Guard.KATAKANA:
+            beside = text[max(0, start - 1) : start], text[end : end + 1]
+            return float(not any(KATAKANA.fullmatch(char) and char != "・" for char in beside))
         before = text[max(0, start - MAX_WORD) : start]
         if guard is Guard.AFTER_COMMA:
             return float(before.endswith(", "))

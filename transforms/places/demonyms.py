@@ -17,23 +17,35 @@ _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("és", ("és", "esa", "eses", "esas")),
         ("án", ("án", "ana", "anes", "anas")),
         ("ol", ("ol", "ola", "oles", "olas")),
+        ("ón", ("ón", "ona", "ones", "onas")),
         ("uz", ("uz", "uza", "uces", "uzas")),
-        ("í", ("í", "íes")),
+        ("í", ("í", "íes", "ís")),
         ("", ("", "s")),
     ),
     "pt": (
         ("ês", ("ês", "esa", "eses", "esas")),
-        ("ão", ("ão", "ã", "ães", "ãs")),
+        ("ão", ("ão", "ã", "ães", "ões", "ãos", "ãs")),
+        ("eu", ("eu", "eia", "eus", "eias")),
         ("o", ("o", "a", "os", "as")),
         ("ol", ("ol", "ola", "óis", "olas")),
+        ("r", ("r", "res")),
+        ("", ("", "s")),
     ),
     "it": (
         ("ese", ("ese", "esi")),
-        ("co", ("co", "ca", "chi", "che")),
+        ("co", ("co", "ca", "ci", "chi", "che")),
+        ("go", ("go", "ga", "gi", "ghi", "ghe")),
         ("o", ("o", "a", "i", "e")),
+        ("ga", ("ga", "gi", "ghe")),
+        ("a", ("a", "i", "e")),
+        ("e", ("e", "i")),
+        ("", ("",)),
     ),
     "fr": (
         ("ien", ("ien", "iens", "ienne", "iennes")),
+        ("éen", ("éen", "éens", "éenne", "éennes")),
+        ("grec", ("grec", "grecs", "grecque", "grecques")),
+        ("turc", ("turc", "turcs", "turque", "turques")),
         ("ais", ("ais", "aise", "aises")),
         ("ois", ("ois", "oise", "oises")),
         ("e", ("e", "es")),
@@ -43,17 +55,24 @@ _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 """By language: what the word ends in, and what stands for that end; the first that fits."""
 
 
-def read_demonyms() -> Iterator[tuple[str, str]]:
-    """Give (word, country), plurals and inflected forms included."""
+def read_demonyms() -> Iterator[tuple[str, str, str | None]]:
+    """Give (word, country, language), plurals and inflected forms included.
+
+    A language is given for what only a text of it means so: the capitalized form of an
+    adjective, which opens a sentence or is the people ("les Algériens").
+    """
     for country, listed in read_rows("demonyms"):
         for written in listed.split("|"):
-            yield written, country
+            yield written, country, None
             if not written.endswith(_NO_PLURAL):
-                yield written + "s", country
-    for country, language, listed in read_rows("demonyms_other"):
-        for stem in listed.split("|"):
-            for written in inflected(stem, language):
-                yield written, country
+                yield written + "s", country, None
+    for table in ("demonyms_cldr", "demonyms_other"):
+        for country, language, listed in read_rows(table):
+            for stem in listed.split("|"):
+                for written in inflected(stem, language):
+                    yield written, country, None
+                    if written[0].islower():
+                        yield written[0].upper() + written[1:], country, language
 
 
 def inflected(stem: str, language: str) -> list[str]:

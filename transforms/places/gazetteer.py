@@ -77,25 +77,39 @@ class Gazetteer:
             or bool(self.divisions.find_divisions(name))
         )
 
+    def is_town_in(self, name: str, area: str) -> bool:
+        """Return whether a town of the name lies in the division or country.
+
+        >>> load_gazetteer().is_town_in("Lebanon", "Ohio"), load_gazetteer().is_town_in("X", "Ohio")
+        (True, False)
+        """
+        areas = self.divisions.find_divisions(area)
+        return any(self._lies_in(row, areas) for row in self.cities.find_rows(fold_name(name)))
+
     def find_mentions(
-        self, text: str, language: str | None = None, people: set[str] | None = None
+        self,
+        text: str,
+        language: str | None = None,
+        people: set[str] | None = None,
+        namesakes: dict[str, str] | None = None,
     ) -> list[Mention]:
         """Return the places named in a text and the words that speak of one country.
 
         `language` (ISO 639-1) lets in names that are words in other languages.
-        `people` is filled with the names that the text uses for persons, so that
-        the next part of the same article takes them for such.
+        `people` is filled with the names that the text uses for persons, `namesakes`
+        with those of towns that a country bears too ("Lebanon, Ohio") and their country,
+        so that the next part of the same article takes them for such.
 
         >>> text = "Japanese ministers flew to Paris."
         >>> [(text[m.start:m.end], m.country) for m in load_gazetteer().find_mentions(text)]
         [('Japanese', 'JP'), ('Paris', 'FR')]
         """
-        return self._finder.find_mentions(text, language, people)
+        return self._finder.find_mentions(text, language, people, namesakes)
 
     @cached_property
     def _finder(self) -> MentionFinder:
         """Made at the first text, so that look-ups of single places do not wait for it."""
-        return MentionFinder()
+        return MentionFinder(self.is_town_in)
 
     def _find_place(
         self, name: str, qualifier: str | None, countries: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
@@ -30,6 +31,9 @@ class Guard(IntEnum):
     """Behind a town and a comma: "Salem, Ore."."""
     PLACE_WORD = 6
     """Behind a preposition, or before its state or country: "in Reading", "Salem, Ore."."""
+    KATAKANA = 7
+    """Not within more katakana: Japanese leaves no gaps, but changes its script at a word's
+    end; "インド" is no part of "ウインドウ"."""
 
 
 class Name(NamedTuple):
@@ -71,6 +75,8 @@ _TREATMENTS = (("word", Guard.WORD), ("surname", Guard.SURNAME), ("given", Guard
 """Rows of place_words that guard a name of whatever kind, the strictest last."""
 
 
+KATAKANA = re.compile(r"[\u30a1-\u30ff]+")
+
 NOT_A_PLACE = Name("none", 0.0, ())
 
 
@@ -79,13 +85,20 @@ def read_lexicon() -> dict[str, Name]:
     words = {row[0]: frozenset(row[1].split("|")) for row in read_rows("place_words")}
     lexicon: dict[str, Name] = {}
     for names in (_places(), _areas(words["area"]), _signs()):
-        lexicon.update(names)
+        for written, name in names:
+            # "Israeli" is German too: what a word means anyway needs no language.
+            known = lexicon.get(written) if name.guard is Guard.LANGUAGE else None
+            if known is None or (known.options != name.options and name.kind != "demonym"):
+                lexicon[written] = name
     for written, kind, listed in read_rows("shared_names"):
         lexicon[written] = Name(kind, KIND_WEIGHTS[kind], _options(listed))
     for row, guard in _TREATMENTS:
         for written in words[row] & lexicon.keys():
             name = lexicon[written]
             lexicon[written] = name._replace(guard=max(guard, name.guard))
+    for written, name in lexicon.items():
+        if name.guard in (Guard.NONE, Guard.SURNAME) and KATAKANA.fullmatch(written):
+            lexicon[written] = name._replace(guard=Guard.KATAKANA)
     return lexicon
 
 
@@ -140,8 +153,11 @@ def _countries() -> Iterator[tuple[str, str]]:
 
 def _signs() -> Iterator[tuple[str, Name]]:
     """Give the words that speak of a country without being a place, and those of none."""
-    for written, country in read_demonyms():
-        yield written, _one(country, "demonym")
+    for written, country, language in read_demonyms():
+        name = _one(country, "demonym")
+        if language is not None:
+            name = name._replace(guard=Guard.LANGUAGE, language=language)
+        yield written, name
     for country, weight, listed in read_rows("institutions"):
         for written in listed.split("|"):
             yield written, _one(country, "institution", float(weight))

@@ -27,9 +27,18 @@ def read_arrow(name: str) -> pa.RecordBatch:
 
 
 def int32_values(column: pa.Array) -> np.ndarray:
-    """Return a column of int32 without absent values as an array over its own buffer.
+    """Return a column of int32 as an array over its own buffer; absent values are any number.
 
     pyarrow's `to_numpy` imports pandas where that is installed: 0.2 s.
     """
     values = np.frombuffer(column.buffers()[1], dtype=np.int32)
     return values[column.offset : column.offset + len(column)]
+
+
+def absent_rows(column: pa.Array) -> frozenset[int]:
+    """Return the rows of a column that have no value; pyarrow's `is_null` loads 0.2 s of it."""
+    valid = column.buffers()[0]
+    if valid is None:
+        return frozenset()
+    bits = np.unpackbits(np.frombuffer(valid, dtype=np.uint8), bitorder="little")
+    return frozenset(np.flatnonzero(bits[column.offset :][: len(column)] == 0).tolist())

@@ -32,7 +32,8 @@ where desks cover the world from."""
 
 HUBS = frozenset(
     ("washington", "new york", "london", "paris", "brussels", "geneva", "hong kong", "vienna",
-     "nicosia", "dubai", "singapore", "bangkok", "nairobi", "the hague")
+     "nicosia", "dubai", "singapore", "bangkok", "nairobi", "the hague", "seoul", "jerusalem",
+     "beirut", "cairo", "miami", "johannesburg", "dakar", "islamabad")
 )  # fmt: skip
 """Where desks file stories of other countries: seats of bodies of many states, markets, bureaus."""
 
@@ -107,10 +108,12 @@ def gather_evidence(article: Article) -> Evidence:
     """
     find = load_gazetteer().find_mentions
     people: set[str] = set()
+    namesakes: dict[str, str] = {}
     head, body = _Tally(), _Tally()
     home = _count_dateline(article.dateline, head)
-    first = _count_text(article, find(_text(article), article.language, people), body)
-    for mention in find((article.title or "")[:MAX_TITLE_CHARS], article.language, people):
+    first = _count_text(article, find(_text(article), article.language, people, namesakes), body)
+    title = (article.title or "")[:MAX_TITLE_CHARS]
+    for mention in find(title, article.language, people, namesakes):
         head.add(mention, TITLE_WEIGHT)
     body.settle(head.sums)
     head.settle(body.sums)

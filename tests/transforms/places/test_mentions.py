@@ -27,7 +27,9 @@ def mentions(text: str, language: str | None = "en") -> list[tuple[str, str]]:
         ),
         ("Paris, Texas", [("Paris", "US"), ("Texas", "US")]),
         ("Franco-German talks", [("German", "DE")]),
-        ("The New York Times and the Boston Celtics", []),
+        ("The New York Times and the Boston Celtics", [("Boston Celtics", "US")]),
+        ("Lebanon, Ohio. In Lebanon", [("Lebanon", "US"), ("Ohio", "US"), ("Lebanon", "US")]),
+        ("Cuba Street", []),
         ("Michael Jordan won. Jordan said so.", []),
         ("Ray Mendoza and Thomas P. Bilbao", []),
         ("Reading is fun", []),
@@ -94,3 +96,22 @@ def test_find_mentions_takes_linear_time(unit):
     load_gazetteer().find_mentions(text, "en")
     # No measure of speed: linear time takes a second, quadratic time hours.
     assert time.process_time() - start < 60
+
+
+def test_find_mentions_fills_namesakes_for_the_next_part():
+    namesakes: dict[str, str] = {}
+    load_gazetteer().find_mentions("A fair in Peru, Ind., opened.", "en", None, namesakes)
+    assert namesakes == {"peru": "US"}
+    (peru,) = load_gazetteer().find_mentions("Fair opens in Peru", "en", None, namesakes)
+    assert (peru.country, peru.kind) == ("US", "city")
+
+
+def test_find_mentions_takes_a_language_for_little_of_its_country():
+    (country,) = load_gazetteer().find_mentions("el gobierno inglés", "es")
+    (language,) = load_gazetteer().find_mentions("escribe en inglés", "es")
+    assert language.weight < country.weight / 2
+
+
+@pytest.mark.parametrize("text", ["ウインドウ", "クリスマス", "シリコンバレー"])
+def test_find_mentions_takes_no_part_of_a_word_in_katakana(text):
+    assert [m.country for m in load_gazetteer().find_mentions(text, "ja")] == []

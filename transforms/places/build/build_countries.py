@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from babel import Locale
+from babel.core import get_global
 
 from transforms.places.regions import REGION_BY_COUNTRY
 
@@ -45,17 +46,19 @@ def country_names(country: str) -> list[str]:
     return list(names)
 
 
-def exonyms() -> dict[str, list[str]]:
-    """Return {English name of a city: its names in the seven others} for zones of tz."""
-    found: dict[str, dict[str, None]] = {}
+def exonyms() -> dict[tuple[str, str], list[str]]:
+    """Return {(English name of a city, country): its names in the seven others} for zones of tz."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    territories, aliases = get_global("zone_territories"), get_global("zone_aliases")
     for language in LANGUAGES[1:]:
         for zone, entry in Locale.parse(language).time_zones.items():
-            if "city" not in entry or "/" not in zone or zone.startswith("Etc/"):
+            country = territories.get(zone) or territories.get(aliases.get(zone, ""))
+            if "city" not in entry or "/" not in zone or country is None:
                 continue
             english = Locale.parse("en").time_zones.get(zone, {}).get("city")
             english = english or zone.rsplit("/", 1)[1].replace("_", " ")
-            found.setdefault(english, {})[entry["city"]] = None
-    return {english: list(names) for english, names in sorted(found.items())}
+            found.setdefault((english, country), {})[entry["city"]] = None
+    return {city: list(names) for city, names in sorted(found.items())}
 
 
 def main() -> None:
@@ -73,10 +76,10 @@ def main() -> None:
             file.write(f"{country}\t{fields[0]}\t{fields[1]}\t{names}\n")
     with (DATA / "exonyms.tsv").open("w", encoding="utf-8") as file:
         file.write(
-            "# City, its names in other languages (| between). Unicode CLDR as in Babel 2.18.\n"
+            "# City, country, other languages' names (| between). Unicode CLDR as in Babel 2.18.\n"
         )
-        for english, others in exonyms().items():
-            file.write(f"{english}\t{'|'.join(others)}\n")
+        for (english, country), others in exonyms().items():
+            file.write(f"{english}\t{country}\t{'|'.join(others)}\n")
 
 
 if __name__ == "__main__":
