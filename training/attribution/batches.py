@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from training.attribution.corpus import Document
 from transforms.attribution.accurate.encode import FEATURES, MAX_PIECES, cut_windows
 
 BATCH_PIECES = 1280
 """Word pieces a batch, padding included."""
-LEAST_PIECES = 144
-"""In training, the least limit of a window: other cuts in each pass teach more."""
-CLS, SEP = 101, 102
-"""The encoder's marks around each text."""
+CLS, SEP, MASK = 101, 102, 103
+"""The encoder's marks around each text, and in place of a hidden piece."""
 
 
 class Batch:
@@ -47,13 +46,26 @@ class Batch:
             self.links[row, :size] = torch.from_numpy(links)
 
 
+def hide_pieces(batch: Batch, share: float) -> Tensor:
+    """Return the batch's ids with some pieces hidden, never a mark or the padding."""
+    inside = torch.zeros_like(batch.ids, dtype=torch.bool)
+    inside[:, 1:-1] = torch.arange(batch.ids.shape[1] - 2) < batch.lengths[:, None]
+    hidden = inside & (torch.rand(batch.ids.shape) < share)
+    return batch.ids.masked_fill(hidden, MASK)
+
+
 def make_windows(
-    documents: Sequence[Document], random: np.random.Generator | None
+    documents: Sequence[Document],
+    random: np.random.Generator | None,
+    least_pieces: int = MAX_PIECES,
 ) -> list[tuple[Document, int, int]]:
-    """Return all windows; with a random source, other cuts each time."""
+    """Return all windows; with a random source, other cuts each time.
+
+    The limit of a document's windows is then drawn from `least_pieces` up.
+    """
     windows = []
     for document in documents:
-        size = MAX_PIECES if random is None else int(random.integers(LEAST_PIECES, MAX_PIECES + 1))
+        size = MAX_PIECES if random is None else int(random.integers(least_pieces, MAX_PIECES + 1))
         windows += [(document, *cut) for cut in cut_windows(document.pieces.paragraphs, size)]
     return windows
 
