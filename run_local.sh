@@ -4,7 +4,8 @@
 #   ./run_local.sh                run the main job on seeds/, then show what it wrote
 #   ./run_local.sh test [ARGS]    run the tests (ARGS go to pytest)
 #   ./run_local.sh test-crash     kill 20 runs at random moments, and see that nothing is lost
-#   ./run_local.sh WORDS…         any newsbeam command: ingest, feeds, query, show, evaluate
+#   ./run_local.sh test-engines   the main job, and a stream, on Prism and Flink (Go, Java, Maven)
+#   ./run_local.sh WORDS…         any newsbeam command: ingest, query, report, show, feeds, compact
 #
 # Needs Python 3.11, 3.12 or 3.13; NEWSBEAM_PYTHON names one that is not on the PATH.
 set -euo pipefail
@@ -62,5 +63,9 @@ case ${1:-} in
   "") run_main_job ;;
   test) shift; exec "$venv/bin/python" -m pytest "$@" ;;
   test-crash) NEWSBEAM_KILLS=20 exec "$venv/bin/python" -m pytest tests/crash ;;
+  test-engines)
+    shift
+    NEWSBEAM_ENGINES=1 exec "$venv/bin/python" -m pytest tests/engines "$@"
+    ;;
   *) exec "$venv/bin/newsbeam" "$@" ;;
 esac

@@ -252,12 +252,10 @@ def count_copies(packed: Packed, thresholds: Thresholds = DEFAULT_THRESHOLDS) ->
 
 def curve_of_made(stories: Sequence[Article]) -> list[Point]:
     """Return recall of copies by the hardest change, and precision over all pairs, by threshold."""
-    packed = pack_articles(make_copies(stories, lead_and_two_cut, 2))
+    packed = pack_articles(make_copies(stories, lead_and_two_cut, 48))
     points = []
     for step in STEPS:
-        at = replace(
-            DEFAULT_THRESHOLDS, copy=step, late_copy=max(step, DEFAULT_THRESHOLDS.late_copy)
-        )
+        at = replace(DEFAULT_THRESHOLDS, block_text=step)
         found, others = count_copies(packed, at)
         recall = found / (len(packed) / 2)
         points.append(Point(step, found / max(found + others, 1), recall, 0))
@@ -275,9 +273,9 @@ def main() -> None:
     options = parser.parse_args()
     stories = _stories(options.dir, options.stories)
     curves = {
-        "Local lead, two paragraphs cut: score": (
+        "Local lead, two paragraphs cut: text in blocks": (
             curve_of_made(stories[:2_000]),
-            DEFAULT_THRESHOLDS.copy,
+            DEFAULT_THRESHOLDS.block_text,
         )
     }
     for gold in sorted(options.dir.glob("*.gold.jsonl.gz")):

@@ -13,7 +13,9 @@ COMMANDS = {
     "ingest": ("pipelines.ingest_command", "read seeds and feeds, write the dataset"),
     "feeds": ("pipelines.feeds.command", "check, list, find and export feeds"),
     "query": ("pipelines.query.command", "ask a dataset in SQL"),
+    "report": ("pipelines.report.command", "write the dataset as one page with charts and a map"),
     "show": ("pipelines.query.show_command", "print one article with what was found in it"),
+    "compact": ("pipelines.compact.command", "rewrite a dataset's small files into few large ones"),
     "evaluate": ("pipelines.evaluate.command", "score the extractors on labeled news"),
 }
 """Name -> module with `add_arguments(parser)` and `run(args, rest) -> exit code`; help line."""

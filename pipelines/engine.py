@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 
@@ -11,6 +12,37 @@ from apache_beam.runners.runner import PipelineRunner, create_runner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines.errors import OptionError
+
+DEFAULT_ENGINE = "DirectRunner"
+
+LONGEST_JOB_S = 365 * 86_400
+"""After so long Beam stops listening to a job and calls it failed; its own default is five
+minutes, which no stream and few large batches outlive."""
+
+JOB_SERVER_OPTIONS = {
+    "FlinkRunner": frozenset(
+        {
+            "checkpointing_interval",
+            "checkpointing_mode",
+            "checkpoint_timeout_millis",
+            "execution_retry_delay",
+            "externalized_checkpoints_enabled",
+            "fail_on_checkpointing_errors",
+            "max_bundle_size",
+            "max_bundle_time_mills",
+            "min_pause_between_checkpoints",
+            "num_concurrent_checkpoints",
+            "number_of_execution_retries",
+            "retain_externalized_checkpoints_on_cancellation",
+            "savepoint_path",
+            "allow_non_restored_state",
+            "shutdown_sources_after_idle_ms",
+            "state_backend",
+            "state_backend_storage_path",
+        }
+    )
+}
+"""Options that Beam's job server for Flink declares itself, when the job is sent to it."""
 
 
 def make_runner(name: str, workers: int = 1) -> PipelineRunner:
@@ -41,17 +73,30 @@ def _worker_processes() -> SubprocessSDKEnvironment:
     return SubprocessSDKEnvironment.from_command_string(command)
 
 
-def make_beam_options(runner: str, workers: int, beam_args: tuple[str, ...]) -> PipelineOptions:
+def make_beam_options(
+    runner: str, workers: int, beam_args: tuple[str, ...], streaming: bool = False
+) -> PipelineOptions:
     """Return Beam's options for an engine and a number of worker processes."""
-    arguments = list(beam_args)
+    arguments = [*beam_args, *(["--streaming"] if streaming else [])]
     if runner == "DirectRunner" and workers > 1:
         arguments.append(f"--direct_num_workers={workers}")
     elif workers > 1:
         arguments.append(f"--parallelism={workers}")
+    if runner != DEFAULT_ENGINE:
+        arguments.insert(0, f"--job_server_timeout={LONGEST_JOB_S}")
+    if runner == "PrismRunner":  # else it tells on stderr that it is there; what is said last wins
+        arguments.insert(0, "--prism_log_level=error")
+    if runner == "FlinkRunner" and streaming:  # else a source that has ended never lets a drain end
+        arguments.insert(0, "--shutdown_sources_after_idle_ms=1000")
     options = PipelineOptions(arguments)
     known = options.get_all_options()
     unknown = options.get_all_options(retain_unknown_options=True).keys() - known.keys()
+    if runner in JOB_SERVER_OPTIONS:
+        unknown -= JOB_SERVER_OPTIONS[runner]
     if unknown:  # Beam itself only logs it
         names = ", ".join(f"--{name}" for name in sorted(unknown))
         raise OptionError(f"{names} after -- is no option of Beam: see its documentation")
+    location = known.get("prism_location")
+    if location and "://" not in location and not os.path.exists(location):
+        raise OptionError(f"--prism_location {location!r} is not there: check the spelling")
     return options

@@ -1,15 +1,14 @@
-"""What a run learned of feeds, kept aside until the rows that it speaks of are in place."""
+"""What a run learned of feeds, as text in its plan, saved once its rows are in place."""
 
 from __future__ import annotations
 
-import os
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-
-import apache_beam as beam
 
 from transforms.fetch.remember import settle_updates
 from transforms.fetch.state import (
+    FeedState,
     FeedUpdate,
     Outcome,
     load_states,
@@ -18,53 +17,52 @@ from transforms.fetch.state import (
     to_json,
 )
 
-UPDATES_FILE = "feeds.jsonl"
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-class StageUpdates(beam.PTransform):
-    """Gather FeedUpdates, a few hundred bytes a feed, in `<staging>/feeds.jsonl`.
-
-    Bounded, global window. The combine is a barrier: the file holds the updates of
-    the attempts that ended, and of no other.
-    """
-
-    def __init__(self, staging: str) -> None:
-        self._staging = staging
-
-    def expand(self, updates: beam.PCollection) -> beam.PCollection:
-        """Collect and write."""
-        return (
-            updates
-            | "Collect" >> beam.combiners.ToList()
-            | "WriteUpdates" >> beam.Map(_write_updates, self._staging)
-        )
+def update_to_line(update: FeedUpdate) -> str:
+    """An update as one line of text."""
+    return f"{update.outcome.value}\t{to_json(update.state)}"
 
 
-def _write_updates(updates: Iterable[FeedUpdate], staging: str) -> str:
-    path = Path(staging) / UPDATES_FILE
-    draft = path.with_suffix(".tmp")
-    lines = [f"{update.outcome.value}\t{to_json(update.state)}\n" for update in updates]
-    draft.write_text("".join(lines), encoding="utf-8")
-    os.replace(draft, path)
-    return str(path)
+def parse_update(line: str) -> FeedUpdate:
+    """The update of such a line."""
+    outcome, _, state = line.partition("\t")
+    return FeedUpdate(Outcome(outcome), parse_state(state))
 
 
-def save_staged_updates(staging: str, output: str, unreadable: Mapping[str, str]) -> dict[str, int]:
-    """Save the staged updates to the output's state and return how many there are by outcome.
+def save_updates(
+    output: str, lines: Iterable[str], unreadable: Mapping[str, str]
+) -> dict[str, int]:
+    """Save updates to the output's state and return how many there are by outcome.
 
     Call it once the run's rows are in place, never before. `unreadable` are feeds, by
-    source, that came and could not be parsed, and why: they are to be asked again.
+    source, that came and could not be parsed, and why: they are to be asked again. What
+    is saved of a later answer stays, so that windows may settle again and in any order.
     """
-    path = Path(staging) / UPDATES_FILE
-    updates = []
-    if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            outcome, _, state = line.partition("\t")
-            updates.append(FeedUpdate(Outcome(outcome), parse_state(state)))
+    updates = [parse_update(line) for line in lines]
     if updates:
-        updates = settle_updates(updates, load_states(output), unreadable)
-        save_states(output, updates)
-    counts: dict[str, int] = {}
+        saved = load_states(output)
+        updates = settle_updates(updates, saved, unreadable)
+        save_states(output, newest(updates, saved))
+    return dict(Counter(update.outcome.value for update in updates))
+
+
+def count_outcomes(lines: Iterable[str]) -> dict[str, int]:
+    """How many updates there are by outcome."""
+    return dict(Counter(line.partition("\t")[0] for line in lines))
+
+
+def newest(updates: Iterable[FeedUpdate], saved: Mapping[str, FeedState]) -> list[FeedUpdate]:
+    """The last update of each feed, none where what is saved is of a later answer."""
+    last: dict[str, FeedUpdate] = {}
     for update in updates:
-        counts[update.outcome.value] = counts.get(update.outcome.value, 0) + 1
-    return counts
+        if _asked(update.state) >= _asked(saved.get(update.source)):
+            known = last.get(update.source)
+            if known is None or _asked(update.state) >= _asked(known.state):
+                last[update.source] = update
+    return list(last.values())
+
+
+def _asked(state: FeedState | None) -> dt.datetime:
+    return (state and state.fetched_at) or _LONG_AGO

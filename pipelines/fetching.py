@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import datetime as dt
 import os
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipelines.errors import OptionError
 from schemas.reject import Reject
 from transforms.fetch.addresses import parse_allowed
-from transforms.fetch.settings import FeedRequest, FetchSettings
+from transforms.fetch.settings import FetchSettings
 from transforms.fetch.urls import redact
 from transforms.parse.feed_list import FeedList, is_address, read_feed_list
 from transforms.read.files import expand_seeds
-
-if TYPE_CHECKING:
-    from transforms.fetch.feeds import FetchResult
 
 MAX_LIST_BYTES = 64 << 20
 """Of an OPML list: a hundred thousand feeds fit."""
@@ -121,22 +115,3 @@ def to_source(location: str) -> str:
     ('https://a.example/f', 'lists/me@work.opml')
     """
     return redact(location) if is_address(location) else location
-
-
-def fetch_all(
-    requests: Sequence[FeedRequest], settings: FetchSettings, now: dt.datetime
-) -> Iterator[FetchResult]:
-    """The results of all requests, as they come in, under the manners of a run."""
-    from transforms.fetch.client import Client
-    from transforms.fetch.feeds import fetch_many
-    from transforms.fetch.run_async import iterate
-
-    async def results() -> AsyncGenerator[FetchResult, None]:
-        async with (
-            Client(settings) as client,
-            aclosing(fetch_many(client, requests, now)) as fetched,
-        ):
-            async for result in fetched:
-                yield result
-
-    return iterate(results)

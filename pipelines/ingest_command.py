@@ -42,6 +42,10 @@ def run(args: argparse.Namespace, beam_args: list[str]) -> int:
     except OptionError as error:
         print(f"newsbeam ingest: {error}", file=sys.stderr)
         return WRONG_USAGE
+    if options.streaming:
+        from pipelines.stream_command import run_stream
+
+        return run_stream(options, as_json=args.json)
     if options.every_s is None:
         signal.signal(signal.SIGINT, _stop_at_once)
         return _run_once(options, as_json=args.json)

@@ -12,6 +12,12 @@ from pipelines.errors import OptionError
 from pipelines.fetching import add_fetch_arguments
 
 DEFAULT_RUNNER = "DirectRunner"
+STREAM_RUNNER = "PrismRunner"
+"""What a stream runs on if nothing is said: Beam's local engine in Python never closes a window."""
+
+DEFAULT_POLL_S = DEFAULT_WINDOW_S = 60.0
+"""A minute of news is a few thousand articles at most, and a file a partition."""
+
 RUNNERS = ("DirectRunner", "PrismRunner", "FlinkRunner", "PortableRunner")
 """Engines that the graph has been run on; others pass through to Beam unchanged."""
 
@@ -25,6 +31,8 @@ examples:
       the same, with the text of the page for each entry that is a teaser
   newsbeam ingest --feeds feeds.opml --output out --every 15m
       the same again and again, until SIGTERM or Ctrl-C; feeds that are not due are not asked
+  newsbeam ingest --streaming --feeds feeds.opml --output out --poll 60s --window 60s
+      the same as a stream, on Prism: each minute the feeds that are due, a minute's rows a commit
   newsbeam ingest --seeds 'archive/*.jsonl.gz' --since 2024-11-01 --workers 2 --output out
       read a part of an archive with two processes
   newsbeam ingest --seeds seeds/ --output out --json | jq .counts
@@ -62,6 +70,9 @@ class IngestOptions:
     keep_raw: bool = False
     full_text: bool = False
     every_s: float | None = None
+    streaming: bool = False
+    poll_s: float = DEFAULT_POLL_S
+    window_s: float = DEFAULT_WINDOW_S
     allow_private_addresses: tuple[str, ...] = ()
     beam_args: tuple[str, ...] = ()
 
@@ -89,7 +100,29 @@ class IngestOptions:
                 f"--since {self.since.isoformat()!r} is after --until "
                 f"{self.until.isoformat()!r}: swap them"
             )
+        if self.streaming:
+            self._check_stream()
         _check_output(self.output)
+
+    def _check_stream(self) -> None:
+        if self.runner == DEFAULT_RUNNER:
+            raise OptionError(
+                f"--runner {self.runner!r} with --streaming: it never closes a window; leave "
+                f"--runner out for {STREAM_RUNNER}, or name FlinkRunner"
+            )
+        if self.seeds:
+            raise OptionError(
+                f"--seeds {self.seeds[0]!r} with --streaming: a stream asks feeds only; read "
+                "files by a run of their own, without --streaming"
+            )
+        if self.every_s is not None:
+            raise OptionError(
+                f"--every {self.every_s!r} s with --streaming: a stream asks again by itself; "
+                "say --poll"
+            )
+        for option, seconds in (("--poll", self.poll_s), ("--window", self.window_s)):
+            if seconds < 1:
+                raise OptionError(f"{option} {seconds!r} s: give a time of 1s or more")
 
 
 def _check_output(output: str) -> None:
@@ -176,8 +209,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     engine = parser.add_argument_group("how to run")
     engine.add_argument(
         "--runner",
-        default=DEFAULT_RUNNER,
-        help=f"a Beam runner: {', '.join(RUNNERS)} (default {DEFAULT_RUNNER})",
+        help=f"a Beam runner: {', '.join(RUNNERS)} (default {DEFAULT_RUNNER}, of a stream "
+        f"{STREAM_RUNNER})",
+    )
+    engine.add_argument(
+        "--streaming",
+        action="store_true",
+        help="run without an end, until SIGTERM or Ctrl-C, which let the open window be written",
+    )
+    engine.add_argument(
+        "--poll",
+        dest="poll_s",
+        type=_duration,
+        metavar="TIME",
+        help="with --streaming: ask the feeds that are due each TIME (default 60s)",
+    )
+    engine.add_argument(
+        "--window",
+        dest="window_s",
+        type=_duration,
+        metavar="TIME",
+        help="with --streaming: write what has come in each TIME (default 60s)",
     )
     engine.add_argument(
         "--every",
@@ -193,11 +245,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def parse_options(args: argparse.Namespace, beam_args: list[str]) -> IngestOptions:
     """Return the checked options of a command line; raises OptionError."""
+    for option, seconds in (("--poll", args.poll_s), ("--window", args.window_s)):
+        if seconds is not None and not args.streaming:
+            raise OptionError(f"{option} {seconds!r} s: add --streaming, or leave it out")
     return IngestOptions(
         output=args.output,
         seeds=tuple(args.seeds),
         feeds=tuple(args.feeds),
-        runner=args.runner,
+        runner=args.runner or (STREAM_RUNNER if args.streaming else DEFAULT_RUNNER),
         workers=args.workers,
         drop_duplicates=args.drop_duplicates,
         duplicate_days=args.duplicate_days,
@@ -211,6 +266,9 @@ def parse_options(args: argparse.Namespace, beam_args: list[str]) -> IngestOptio
         keep_raw=args.keep_raw,
         full_text=args.full_text,
         every_s=args.every_s,
+        streaming=args.streaming,
+        poll_s=DEFAULT_POLL_S if args.poll_s is None else args.poll_s,
+        window_s=DEFAULT_WINDOW_S if args.window_s is None else args.window_s,
         allow_private_addresses=tuple(args.allow_private_addresses),
         beam_args=tuple(beam_args),
     )

@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -18,17 +18,19 @@ import pyarrow.parquet as pq
 
 from schemas.article import SCHEMA_VERSION
 from schemas.reject import Reason, Stage
-from transforms.write.layout import (
-    ARTICLES,
-    REJECTS,
-    STAGING,
-    committed_files,
-    run_record_path,
-)
+from transforms.write.layout import STAGING, run_record_path
 
 VERSIONED = ("newsbeam", "apache-beam", "pyarrow", "feedparser")
 """Distributions whose versions a run record keeps."""
 
+DROPS_AND_COPIES = (
+    "dropped_repeat",
+    "dropped_duplicates",
+    "duplicates_url",
+    "duplicates_exact",
+    "duplicates_near",
+)
+"""What is counted of duplicates: rows left out, and rows written with their mark."""
 
 NOT_READ = frozenset({Reason.OUT_OF_RANGE, Reason.FETCH_FAILED, Reason.FORBIDDEN})
 """Rejects that say nothing about the records: in a quiet hour only failing feeds give any."""
@@ -44,7 +46,9 @@ class RunRecord:
 
     `counts` holds read, written, rejected, dropped_repeat, dropped_duplicates and
     the copies marked by kind: duplicates_url, duplicates_exact, duplicates_near.
-    `rejects` counts by reason, `feeds` by outcome: fetched, not modified, failed …
+    `rejects` counts by reason, `feeds` by outcome: fetched, not modified, failed … Of a
+    window of a stream `lag_s` holds p50, p99 and max of the seconds from a row's
+    publication to its being in place.
     """
 
     run_id: str
@@ -53,6 +57,7 @@ class RunRecord:
     counts: dict[str, int]
     rejects: dict[str, int]
     feeds: dict[str, int] = field(default_factory=dict)
+    lag_s: dict[str, float] = field(default_factory=dict)
     partitions: int
     bytes_written: int
     options: dict[str, Any]
@@ -73,9 +78,9 @@ class RunRecord:
                 rejected += count
         return rejected / max(1, read)
 
-    def to_json(self) -> str:
-        """Return the record as JSON text."""
-        return json.dumps(asdict(self), indent=2, default=_plain, ensure_ascii=False)
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the record as JSON text, on one line without `indent`."""
+        return json.dumps(asdict(self), indent=indent, default=_plain, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:
@@ -87,40 +92,34 @@ def new_run_id(now: dt.datetime) -> str:
     return f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
-def count_run(output: str, run_id: str, counters: Mapping[str, int]) -> dict[str, Any]:
-    """Return the counts of a finished run, the rows in place read from the files' footers.
+def count_files(
+    articles: Sequence[Path], rejects: Sequence[Path], counters: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return the counts of a run's files, their rows read from their footers.
 
-    Beam's counters say what was read and dropped; what was written is what is there.
+    The counters say what was read and dropped; what is written is what is there.
     """
-    articles = committed_files(output, run_id, ARTICLES)
-    rejects: Counter[str] = Counter()
-    for path in committed_files(output, run_id, REJECTS):
-        rejects.update(pq.read_table(path, columns=["reason"]).column("reason").to_pylist())
+    reasons: Counter[str] = Counter()
+    for path in rejects:
+        reasons.update(pq.read_table(path, columns=["reason"]).column("reason").to_pylist())
     counts = {
         "read": counters.get("read", 0),
         "written": sum(pq.read_metadata(path).num_rows for path in articles),
-        "rejected": sum(rejects.values()),
+        "rejected": reasons.total(),
     }
-    for name in (
-        "dropped_repeat",
-        "dropped_duplicates",
-        "duplicates_url",
-        "duplicates_exact",
-        "duplicates_near",
-    ):
+    for name in DROPS_AND_COPIES:
         counts[name] = counters.get(name, 0)
     return {
         "counts": counts,
-        "rejects": dict(rejects.most_common()),
-        "partitions": len({path.parent for path in articles}),
+        "rejects": dict(reasons.most_common()),
         "bytes_written": sum(path.stat().st_size for path in articles),
     }
 
 
-def find_unreadable(output: str, run_id: str) -> dict[str, str]:
-    """Return the documents, by source, that a run could not parse at all, and why."""
+def find_unreadable(rejects: Sequence[Path]) -> dict[str, str]:
+    """Return the documents, by source, that could not be parsed at all, and why."""
     found = {}
-    for path in committed_files(output, run_id, REJECTS):
+    for path in rejects:
         for row in pq.read_table(
             path, columns=["stage", "reason", "source", "message"]
         ).to_pylist():
@@ -153,6 +152,12 @@ def save_record(output: str, record: RunRecord) -> Path:
     draft.write_text(record.to_json() + "\n", encoding="utf-8")
     os.replace(draft, path)
     return path
+
+
+def load_record(path: Path) -> RunRecord:
+    """Return the record of a file; times are aware again, other options stay text."""
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    return RunRecord(**fields | {"started_at": dt.datetime.fromisoformat(fields["started_at"])})
 
 
 def sweep_staging(output: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipelines.errors import OptionError
@@ -38,6 +39,8 @@ def find_sources(options: IngestOptions) -> Sources:
         for feed in listed.feeds
         if is_address(feed.url)
     ]
+    if options.streaming:
+        _check_addresses(local, remote)
     try:
         states = load_states(options.output)
     except StateError as error:
@@ -55,3 +58,16 @@ def find_sources(options: IngestOptions) -> Sources:
         extract_attributions=extract_attributions,
         rejects=listed.rejects,
     )
+
+
+def _check_addresses(local: Collection[str], remote: Collection[FeedRequest]) -> None:
+    """Raise OptionError unless a stream has feeds that it can ask again and again."""
+    if local:
+        raise OptionError(
+            f"--feeds {next(iter(local))!r} with --streaming is a saved feed, which brings "
+            "nothing new: name addresses, or leave --streaming out"
+        )
+    if not remote:
+        raise OptionError(
+            "--feeds with --streaming names no feed: name an address, or a list that can be read"
+        )

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipelines.feeds.diagnose import FeedReport, report_document, report_reject
 from pipelines.feeds.findings import Fault, Finding, counted
-from pipelines.fetching import fetch_all, list_feeds, to_source
+from pipelines.fetching import list_feeds, to_source
 from schemas.entry import Document
 from schemas.reject import Reject
+from transforms.fetch.results import fetch_results
 from transforms.fetch.settings import FeedRequest, FetchSettings
 from transforms.parse.feed_list import is_address
 
@@ -60,7 +61,7 @@ def _ask(
 
     requests = to_requests((FeedRequest(url=url) for url in urls), {})
     advance(f"asking {counted(len(requests), 'feed')}")
-    for number, result in enumerate(fetch_all(requests, settings, now), 1):
+    for number, result in enumerate(fetch_results(requests, settings, now), 1):
         advance(f"asked {number:,} of {counted(len(requests), 'feed')}")
         if result.reject is not None:
             yield report_reject(result.reject, result.update.state.status)

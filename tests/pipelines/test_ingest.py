@@ -116,22 +116,24 @@ def test_run_killed_between_two_renames_is_finished_by_the_next(tmp_path: Path, 
     seed, output = write_seed(STORIES), tmp_path / "out"
     code = (
         "import os, signal, sys\n"
-        "import transforms.write.staging as staging, transforms.write.transform as transform\n"
+        "import transforms.write.staging as staging, pipelines.commit as commit_plan\n"
         "from pipelines.options import IngestOptions\n"
         "from pipelines.ingest import ingest\n"
         "done = []\n"
         "def commit(staged):\n"
         "    if done: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    done.append(staging.commit_file(staged))\n"
-        "transform.commit_file = commit\n"
+        "commit_plan.commit_file = commit\n"
         "ingest(IngestOptions(seeds=(sys.argv[1],), output=sys.argv[2]))\n"
     )
     died = subprocess.run([sys.executable, "-c", code, seed, str(output)], check=False)
     assert died.returncode == -9
     assert len(read_rows(output, "guid")) == 1
     counts = run(output, seed)
-    assert (counts["written"], counts["dropped_repeat"]) == (1, 1)
+    assert (counts["written"], counts["dropped_repeat"]) == (0, 2)
     assert read_rows(output, "guid") == [("bridge",), ("ferry",)]
+    records = [json.loads(path.read_text()) for path in sorted((output / "_runs").iterdir())]
+    assert [record["counts"]["written"] for record in records] == [2, 0]
     assert not (output / "_staging").exists()
 
 

@@ -158,7 +158,7 @@ def _floors(readings: list[Reading], labels: list[list[Label]], model: SpanModel
         scores = model.edge_scores(reading)
         for column, positions in _edges_of(some).items():
             if positions:
-                reached[column].append(scores[positions, column])
+                reached[column].append(scores[column, positions])
     floors = [
         np.quantile(np.concatenate(scores), RARE_SHARE) if scores else -np.inf for scores in reached
     ]
@@ -166,7 +166,9 @@ def _floors(readings: list[Reading], labels: list[list[Label]], model: SpanModel
 
 
 RARE_SHARE = 0.01
-"""Part of the right edges, near the known ones already, that may go unseen for speed."""
+"""Part of the right edges, near the known ones already, that may go unseen for speed. With
+more of the contents' it is a twentieth faster, and clauses of saying after an unquoted
+sentence lose its beginning."""
 
 
 def _edges_of(labels: list[Label]) -> dict[int, list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -53,9 +54,23 @@ SHAPES = ("lower", "Title", "UPPER", "digit", "break", "contraction", "mark", "i
 _LOWER, _TITLE, _UPPER, _DIGIT, _BREAK, _CONTRACTION, _MARK, _INITIAL = range(8)
 
 
+class _Tables(NamedTuple):
+    """What is known of characters by their code: kinds, lower-case codes, flags.
+
+    `compact` stands in for those past Latin-1: a code below 256 of the same kind and flags.
+    `kind`, `small_lower` and `flag` are of codes below 256, the first two for `translate`.
+    """
+
+    lower: Words
+    compact: Bytes
+    kind: bytes
+    small_lower: bytes
+    flag: Bytes
+
+
 @functools.cache
-def _tables() -> tuple[Bytes, Words, Bytes]:
-    """For each character its kind, its lower-case code and its flags."""
+def _tables() -> _Tables:
+    """The tables, read from the Unicode database once a process."""
     kinds = np.full(_TABLE_CHARS, MARK, np.uint8)
     lower = np.arange(_TABLE_CHARS, dtype=np.uint32)
     flags = np.zeros(_TABLE_CHARS, np.uint8)
@@ -78,7 +93,19 @@ def _tables() -> tuple[Bytes, Words, Bytes]:
     lower[ord("’")] = ord("'")
     flags[[ord(char) for char in ".!?…"]] = _FINAL
     flags[[ord(char) for char in _CLOSERS]] |= _CLOSER
-    return kinds, lower, flags
+    small = lower[:256].astype(np.uint8).tobytes()
+    return _Tables(lower, _compact(kinds, flags), kinds[:256].tobytes(), small, flags[:256])
+
+
+def _compact(kinds: Bytes, flags: Bytes) -> Bytes:
+    """For each character a code below 256 of the same kind and flags."""
+    first: dict[int, int] = {}
+    sorts = (kinds.astype(int) * 4 + flags).tolist()
+    for code in range(255, -1, -1):
+        first[sorts[code]] = code
+    compact = np.array([first[sort] for sort in sorts], np.uint8)
+    compact[:256] = np.arange(256)
+    return compact
 
 
 @functools.lru_cache(maxsize=4)
@@ -102,16 +129,19 @@ def tokenize(text: str) -> Tokens:
     >>> [text[a:b] for a, b in zip(tokens.start, tokens.end)]
     ['Mr', '.', 'Kim', "'s", 'U.S.', '-', 'backed', 'plan', ':', '10,000', 'troops']
     """
-    kinds, lower, flags = _tables()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.minimum(codes, _TABLE_CHARS - 1)
-    kind = kinds.take(codes)
-    begins, stops = _edges(kind, codes)
-    start = np.flatnonzero(begins)
-    end = np.flatnonzero(stops) + 1
-    first = kind[start]
-    hashes, tails = _hashes(lower.take(codes), start, end)
-    flag = flags[codes[start]]
+    tables = _tables()
+    codes = _codes(text)
+    high = np.flatnonzero(codes > 255)
+    small = codes.astype(np.uint8)
+    small[high] = tables.compact.take(codes[high])
+    raw = small.tobytes()
+    kind = np.frombuffer(raw.translate(tables.kind), np.uint8)
+    lower = np.frombuffer(raw.translate(tables.small_lower), np.uint8).astype(np.uint32)
+    lower[high] = tables.lower.take(codes[high])
+    start, end = _edges(kind, codes)
+    first = kind.take(start)
+    hashes, tails = _hashes(lower, start, end)
+    flag = tables.flag.take(small.take(start))
     return Tokens(
         start,
         end,
@@ -124,33 +154,49 @@ def tokenize(text: str) -> Tokens:
     )
 
 
-def _edges(kind: Bytes, codes: Words) -> tuple[Bools, Bools]:
-    """Whether each character begins a token, and whether it ends one."""
-    size = len(kind)
-    padded = np.zeros(size + 4, np.uint8)
+def _codes(text: str) -> npt.NDArray[np.uint16]:
+    """The code of each character, those past the basic plane as its last one."""
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(codes) == len(text):
+        return codes
+    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.minimum(wide, _TABLE_CHARS - 1).astype(np.uint16)
+
+
+def _edges(kind: Bytes, codes: npt.NDArray[np.uint16]) -> tuple[Ints, Ints]:
+    """Where tokens begin, and where they end."""
+    words = np.zeros(len(kind) + 2, bool)
+    word = words[1:-1]
+    np.less(kind - np.uint8(LOWER), 3, out=word)
+    joined, contracted = _joiners(kind)
+    word[joined] = True
+    begins = word > words[:-2]
+    stops = word > words[2:]
+    begins[contracted] = True
+    stops[contracted - 1] = True
+    marks = np.flatnonzero((kind != SPACE) > word)
+    again = np.zeros(len(marks) + 1, bool)
+    if len(marks):
+        code, is_break = codes.take(marks), kind.take(marks) == BREAK
+        again[1:-1] = (code[1:] == code[:-1]) | (is_break[1:] & is_break[:-1])
+        again[1:-1] &= marks[1:] == marks[:-1] + 1
+        begins[marks[~again[:-1]]] = True
+        stops[marks[~again[1:]]] = True
+    return np.flatnonzero(begins), np.flatnonzero(stops) + 1
+
+
+def _joiners(kind: Bytes) -> tuple[Ints, Ints]:
+    """Marks that are parts of words, and those of them that begin a contraction."""
+    at = np.flatnonzero(kind - np.uint8(APOSTROPHE) < 4)
+    padded = np.zeros(len(kind) + 4, np.uint8)
     padded[2:-2] = kind
-    before2, before, after = padded[:size], padded[1:-3], padded[3:-1]
-    wordy = np.zeros(size + 2, bool)
-    word = wordy[1:-1]
-    np.less_equal(kind - np.uint8(LOWER), DIGIT - LOWER, out=word)
-    between = wordy[:-2] & wordy[2:]
-    digits = (before == DIGIT) & (after == DIGIT)
-    initial = (kind == POINT) & (before == UPPER) & ((before2 == SPACE) | (before2 >= POINT))
-    contraction = (kind == APOSTROPHE) & between
-    joined = (((kind == HYPHEN) & between) | initial | contraction) | (
-        digits & ((kind == POINT) | (kind == COMMA))
-    )
-    word |= joined
-    goes_on = np.zeros(size, bool)
-    if size > 1:
-        repeated = codes[1:] == codes[:-1]
-        repeated |= (kind[1:] == BREAK) & (kind[:-1] == BREAK)
-        goes_on[1:] = np.where(word[1:], word[:-1] & ~contraction[1:], repeated & ~word[:-1])
-    filled = kind != SPACE
-    begins = filled & ~goes_on
-    stops = filled.copy()
-    stops[:-1] &= begins[1:] | ~filled[1:]
-    return begins, stops
+    before2, before, own, after = (padded.take(at + shift) for shift in (0, 1, 2, 3))
+    between = (before - np.uint8(LOWER) < 3) & (after - np.uint8(LOWER) < 3)
+    contracted = (own == APOSTROPHE) & between
+    joined = contracted | ((own == HYPHEN) & between)
+    joined |= (own == POINT) & (before == UPPER) & ((before2 == SPACE) | (before2 >= POINT))
+    joined |= (own >= POINT) & (before == DIGIT) & (after == DIGIT)
+    return at[joined], at[contracted]
 
 
 def _hashes(lower: Words, start: Ints, end: Ints) -> tuple[Words, Words]:
@@ -163,11 +209,11 @@ def _hashes(lower: Words, start: Ints, end: Ints) -> tuple[Words, Words]:
     powers, inverses = _powers(1 << max(12, size.bit_length()))
     sums = np.zeros(size + 1, np.uint32)
     np.cumsum(lower * powers[:size], dtype=np.uint32, out=sums[1:])
-    stop = sums[end]
+    stop = sums.take(end)
     tail_start = np.maximum(end - 3, start)
     return (
-        _mix((stop - sums[start]) * inverses[start]),
-        _mix((stop - sums[tail_start]) * inverses[tail_start]),
+        _mix((stop - sums.take(start)) * inverses.take(start)),
+        _mix((stop - sums.take(tail_start)) * inverses.take(tail_start)),
     )
 
 
@@ -188,9 +234,9 @@ _SHAPE_OF_KIND = np.array(
 
 def _shapes(kind: Bytes, first: Bytes, start: Ints, end: Ints) -> Bytes:
     """The shape of each token."""
-    shape = _SHAPE_OF_KIND[first]
+    shape = _SHAPE_OF_KIND.take(first)
     length = end - start
-    second = kind[np.minimum(start + 1, len(kind) - 1)] if len(start) else first
+    second = kind.take(start + 1, mode="clip") if len(start) else first
     upper = first == UPPER
     shape[upper & (second == UPPER)] = _UPPER
     shape[upper & ((length == 1) | (second == POINT))] = _INITIAL
@@ -204,8 +250,8 @@ def hash_word(word: str) -> int:
     >>> hash_word("Said") == tokenize("he said").hash[1]
     np.True_
     """
-    _, lower, _ = _tables()
-    codes = np.frombuffer(word.encode("utf-32-le"), np.uint32)
+    lower = _tables().lower
+    codes = _codes(word)
     powers, _ = _powers(1 << 12)
     total = (lower[codes] * powers[: len(codes)]).sum(dtype=np.uint32)
     return int(_mix(np.array([total], np.uint32))[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 import sys
 from collections import Counter
 
@@ -32,16 +31,16 @@ def continue_quotes(text: str, quotes: list[Quote], found: list[Found]) -> list[
     >>> [text[start:end] for start, end in one.content]
     ['“We tried,”', '“We tried again and again for nine long years.”']
     """
-    long = [quote for quote in quotes if quote.end - quote.start >= MIN_CHARS]
+    long = [quote for quote in quotes if quote[1] - quote[0] >= MIN_CHARS]
     if not long:
         return found
-    claimed = sorted(span for item in found for span in item.content)
+    claimed = sorted([span for item in found for span in item.content])
     loose = _unclaimed(long, claimed)
     if not loose:
         return found
     found = list(found)
     homes = [min(item.cue or item.content)[0] for item in found]
-    breaks = [match.start() for match in _BREAK.finditer(text)]
+    breaks = _breaks(text)
     chains = _homes_of_chains(quotes, found)
     alone = []
     for quote in loose:
@@ -60,10 +59,10 @@ def continue_quotes(text: str, quotes: list[Quote], found: list[Found]) -> list[
 
 def _homes_of_chains(quotes: list[Quote], found: list[Found]) -> dict[int, int]:
     """For quotations over several paragraphs the number of the attribution that has a piece."""
-    counts = Counter(quote.chain for quote in quotes)
-    long = [quote for quote in quotes if counts[quote.chain] > 1]
-    if not long:
+    counts = Counter([quote.chain for quote in quotes])
+    if len(counts) == len(quotes):
         return {}
+    long = [quote for quote in quotes if counts[quote.chain] > 1]
     pieces = sorted((low, high, n) for n, item in enumerate(found) for low, high in item.content)
     homes: dict[int, int] = {}
     for quote in long:
@@ -78,16 +77,28 @@ def _unclaimed(quotes: list[Quote], claimed: list[tuple[int, int]]) -> list[Quot
     loose = []
     at = 0
     reach = 0
+    size = len(claimed)
     for quote in quotes:
-        while at < len(claimed) and claimed[at][0] < quote.end:
-            reach = max(reach, claimed[at][1])
+        start, end, _ = quote
+        while at < size and claimed[at][0] < end:
+            if claimed[at][1] > reach:
+                reach = claimed[at][1]
             at += 1
-        if reach <= quote.start:
+        if reach <= start:
             loose.append(quote)
     return loose
 
 
-_BREAK = re.compile(r"\n+")
+def _breaks(text: str) -> list[int]:
+    """Where paragraphs end: the first of each row of line breaks."""
+    breaks = []
+    at = text.find("\n")
+    while at >= 0:
+        breaks.append(at)
+        while text.startswith("\n", at):
+            at += 1
+        at = text.find("\n", at)
+    return breaks
 
 
 def _home(quote: Quote, homes: list[int], breaks: list[int]) -> int | None:

@@ -60,9 +60,35 @@ def find_credits(reading: Reading, model: FastModel) -> Credits | None:
     if not len(first):
         return None
     counts = spans.with_cues(reading, first)
-    scores = model.spans.edge_scores(reading)
+    scores = _edge_scores(reading, model, first)
     clauses, source_sure, far_sure = _find_sources(reading, model, scores, first, after, counts)
     return _find_contents(reading, model, scores, clauses, counts, (odds, source_sure, far_sure))
+
+
+def _edge_scores(reading: Reading, model: FastModel, cue: Ints) -> Floats:
+    """The scores of positions in paragraphs with a cue, and right after them; others never win."""
+    near = _paragraphs(reading, cue)
+    if len(near) > MOST_POSITIONS * len(reading):
+        return model.spans.edge_scores(reading)
+    scores = np.full((spans.EDGE_COLUMNS, len(reading) + 1), NEVER, np.float32)
+    model.spans.score_edges(scores, reading, near)
+    return scores
+
+
+MOST_POSITIONS = 0.7
+"""Part of the positions above which all in a row are scored faster than those picked out."""
+
+NEVER = -1e6
+"""Below any floor, and still a number: where all candidates have it one is chosen."""
+
+
+def _paragraphs(reading: Reading, token: Ints) -> Ints:
+    """The positions in the paragraphs of some tokens, and the next, where contents may begin."""
+    steps = np.zeros(len(reading) + 2, np.int32)
+    np.add.at(steps, reading.paragraph_start.take(token), 1)
+    past = np.minimum(reading.paragraph_end.take(token) + 3, len(reading) + 1)
+    np.add.at(steps, past, -1)
+    return np.flatnonzero(np.cumsum(steps[:-1]))
 
 
 RULE_ODDS = 1.5
@@ -86,10 +112,8 @@ def _with_rules(
     named = np.isin(reading.at("s", per + 1), _CAPITALIZED)
     named |= np.isin(reading.at("s", per + 2), _CAPITALIZED)
     clause = reading.counts[0, per] > reading.counts[0, per - 1]
-    taken = np.zeros(len(reading) + 1, bool)
-    for low, high in zip(first, after, strict=True):
-        taken[low:high] = True
-    per = per[named & clause & ~taken[per]]
+    taken = np.append(0, after).take(first.searchsorted(per, side="right")) > per
+    per = per[named & clause & ~taken]
     order = np.argsort(np.concatenate([first, per]), kind="stable")
     return (
         np.concatenate([first, per])[order],
@@ -160,6 +184,11 @@ def _find_contents(
     values = spans.content_values(reading, counts, clauses, options)
     best, content_sure = model.spans.choose("content", scores, options, values)
     side, near = options.side.take(best), options.position.take(best)
+    reach = np.maximum(near, end)
+    below = reach[reach > reading.paragraph_end.take(clauses.cue)]
+    if len(below):
+        below = _paragraphs(reading, np.minimum(below, len(reading) - 1))
+        model.spans.score_edges(scores, reading, below)
     open_ = model.spans.open_edges("end", scores, near - 1, near + 1)
     options = end_candidates(reading, clauses, open_, side, near)
     values = spans.end_values(reading, counts, clauses, options, side, near)
@@ -235,7 +264,9 @@ def _find_more(
         begin = options.position.take(best)[goes_on]
         owners = clauses.some(left)
         right = np.full(len(left), RIGHT)
-        options = end_candidates(reading, owners, open_, right, begin)
+        # Its paragraph's end is open to a piece always: without it the end might be in the next.
+        ends = np.union1d(open_.right, reading.paragraph_end.take(begin))
+        options = end_candidates(reading, owners, Open(open_.left, ends), right, begin)
         values = spans.end_values(reading, counts, owners, options, right, begin)
         best, _ = model.spans.choose("end", scores, options, values)
         more[left], more_end[left] = begin, options.position.take(best)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from transforms.attribution.characters import Ints
 from transforms.attribution.reading import Reading, TokenTemplates
 from transforms.attribution.tables import Floats, PackedTable
+from transforms.attribution.templates import CHUNK
+
+Doubles = npt.NDArray[np.float64]
 
 OUTSIDE, BEGIN, INSIDE = range(3)
 
@@ -42,19 +46,15 @@ v0 k0 l1
 """Words and their classes up to two tokens away: longer patterns learn the training text."""
 
 
-CHUNK = 2048
-"""Positions scored at a time, so that what is gathered stays in the processor's cache."""
-
-
 def sum_places(
     templates: TokenTemplates, table: PackedTable, reading: Reading, size: int
 ) -> Floats:
-    """For each of `size` positions of a text the sum of its places' rows in a table."""
+    """For each of `size` positions of a text the sums of its places' rows, one row a column."""
     parts = [
         table.sums(templates.places(reading, low, min(low + CHUNK, size)))
         for low in range(0, size, CHUNK)
     ]
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +71,7 @@ class CueTagger:
         self.packed = PackedTable(self.table, len(self.templates.templates))
 
     def scores(self, reading: Reading) -> Floats:
-        """The score of each label for each token."""
+        """The score of each label for each token, one row a label."""
         return sum_places(self.templates, self.packed, reading, len(reading))
 
     def find(self, reading: Reading, lean: float, floor: float) -> tuple[Ints, Ints, Floats]:
@@ -80,83 +80,76 @@ class CueTagger:
         `lean` is added to the score of beginning a cue: more is found. Tokens where
         no cue label comes within `floor` of none are not looked at again.
         """
-        scores = self.scores(reading)
-        scores[:, BEGIN] += np.float32(lean)
-        scores -= scores[:, :1]
-        near = np.maximum(scores[:, BEGIN], scores[:, INSIDE]) > floor
+        none, begin, inside = self.scores(reading)
+        begin += np.float32(lean)
+        begin -= none
+        inside -= none
+        near = np.maximum(begin, inside) > floor
         near &= ~reading.breaks
         alone = self.moves[OUTSIDE, BEGIN] + self.moves[BEGIN, OUTSIDE]
         alone -= 2 * self.moves[OUTSIDE, OUTSIDE]
         beside = np.zeros_like(near)
         beside[1:] = near[:-1]
         beside[:-1] |= near[1:]
-        near &= beside | (scores[:, BEGIN] + alone > 0)
-        index = np.flatnonzero(near).tolist()
-        kept = scores[near].tolist()
-        moves = self.moves.astype(float).tolist()
-        found: list[tuple[int, int, float]] = []
-        at = 0
-        while at < len(index):
-            past = at + 1
-            if past == len(index) or index[past] > index[at] + 1:
-                odds = kept[at][BEGIN] + float(alone)
-                if odds > 0:
-                    found.append((index[at], index[at] + 1, odds - lean))
-                at = past
-                continue
-            while past < len(index) and index[past] == index[past - 1] + 1:
-                past += 1
-            _decode(kept[at:past], moves, index[at], lean, found)
-            at = past
-        first = np.array([cue[0] for cue in found], np.int64)
-        after = np.array([cue[1] for cue in found], np.int64)
-        return first, after, np.array([cue[2] for cue in found], np.float32)
+        near &= beside | (begin + alone > 0)
+        index = np.flatnonzero(near)
+        scores = np.zeros((len(index), 3))
+        scores[:, BEGIN], scores[:, INSIDE] = begin.take(index), inside.take(index)
+        return _cues(scores, index, self.moves.astype(float), lean)
 
 
-def _decode(
-    scores: list[list[float]],
-    moves: list[list[float]],
-    start: int,
-    lean: float,
-    found: list[tuple[int, int, float]],
-) -> None:
-    """Appends the cues on the best path through a run of tokens, none on either side of it."""
-    (oo, ob, oi), (bo, bb, bi), (io, ib, ii), _ = moves
-    none = 0.0
-    begin, inside = scores[0][BEGIN] + ob - oo, scores[0][INSIDE] + oi - oo
-    came: list[tuple[int, int, int]] = []
-    for _, begins, goes_on in scores[1:]:
-        to_none, from_none = _best(none + oo, begin + bo, inside + io)
-        to_begin, from_begin = _best(none + ob, begin + bb, inside + ib)
-        to_inside, from_inside = _best(none + oi, begin + bi, inside + ii)
-        came.append((from_none, from_begin, from_inside))
-        none = to_none - oo
-        begin, inside = to_begin + begins - oo, to_inside + goes_on - oo
-    label = _best(none + oo, begin + bo, inside + io)[1]
-    labels = [label]
-    for origin in reversed(came):
-        label = origin[label]
-        labels.append(label)
-    labels.reverse()
-    at = 0
-    while at < len(labels):
-        if labels[at] == OUTSIDE:
-            at += 1
-            continue
-        past = at + 1
-        odds = (
-            scores[at][labels[at]] + moves[OUTSIDE][labels[at]] - oo - lean * (labels[at] == BEGIN)
-        )
-        while past < len(labels) and labels[past] == INSIDE:
-            odds += scores[past][INSIDE] + moves[labels[past - 1]][INSIDE] - oo
-            past += 1
-        odds += moves[labels[past - 1]][OUTSIDE] - oo
-        found.append((start + at, start + past, odds))
-        at = past
+def _cues(scores: Doubles, index: Ints, moves: Doubles, lean: float) -> tuple[Ints, Ints, Floats]:
+    """First tokens, tokens after, and log odds of the cues among tokens, by number in order."""
+    if not len(index):
+        return index, index, np.zeros(0, np.float32)
+    first = np.flatnonzero(np.diff(index, prepend=-2) > 1)
+    length = np.diff(first, append=len(index))
+    scores[first[length == 1], INSIDE] = -np.inf
+    label = _decode(scores, moves, first, length)
+    before = np.zeros(len(label), np.int64)
+    before[1:] = label[:-1]
+    before[first] = OUTSIDE
+    starts = (label == BEGIN) | ((label == INSIDE) & (before == OUTSIDE))
+    start = np.flatnonzero(starts)
+    gains = scores[np.arange(len(label)), label] - moves[OUTSIDE, OUTSIDE]
+    gains += moves[np.where(starts, OUTSIDE, before), label]
+    gains[label == OUTSIDE] = 0.0
+    gains[starts & (label == BEGIN)] -= lean
+    past = np.flatnonzero(np.append(starts | (label == OUTSIDE), True))
+    past = past[past.searchsorted(start, side="right")]
+    past = np.minimum(past, (first + length)[first.searchsorted(start, side="right") - 1])
+    odds = np.add.reduceat(gains, start) if len(start) else np.zeros(0)
+    odds += moves[label[past - 1], OUTSIDE] - moves[OUTSIDE, OUTSIDE]
+    return index[start], index[past - 1] + 1, odds.astype(np.float32)
 
 
-def _best(none: float, begin: float, inside: float) -> tuple[float, int]:
-    """The largest of three, and which label it is of."""
-    if none >= begin:
-        return (none, OUTSIDE) if none >= inside else (inside, INSIDE)
-    return (begin, BEGIN) if begin >= inside else (inside, INSIDE)
+def _decode(scores: Doubles, moves: Doubles, first: Ints, length: Ints) -> Ints:
+    """The best label of each token of runs, given their first and length; none beside them."""
+    (oo, ob, oi), (bo, bb, bi), (io, ib, ii) = moves[:3].tolist()
+    order = np.argsort(-length, kind="stable")
+    first, length = first[order], length[order]
+    running = len(length) - np.cumsum(np.bincount(length))
+    none = np.zeros(len(first))
+    begin, inside = scores[first, BEGIN] + ob - oo, scores[first, INSIDE] + oi - oo
+    came = np.zeros((len(scores), 3), np.int64)
+    for step, count in enumerate(running[1:-1].tolist(), 1):
+        at = first[:count] + step
+        a, b, c = none[:count], begin[:count], inside[:count]
+        to_none, came[at, OUTSIDE] = _best(a + oo, b + bo, c + io)
+        to_begin, came[at, BEGIN] = _best(a + ob, b + bb, c + ib)
+        to_inside, came[at, INSIDE] = _best(a + oi, b + bi, c + ii)
+        none[:count] = to_none - oo
+        begin[:count] = to_begin + scores[at, BEGIN] - oo
+        inside[:count] = to_inside + scores[at, INSIDE] - oo
+    label = np.zeros(len(scores), np.int64)
+    label[first + length - 1] = _best(none + oo, begin + bo, inside + io)[1]
+    for step in range(len(running) - 2, 0, -1):
+        at = first[: running[step]] + step
+        label[at - 1] = came[at, label[at]]
+    return label
+
+
+def _best(none: Doubles, begin: Doubles, inside: Doubles) -> tuple[Doubles, Ints]:
+    """The largest of three at each place, and which label it is of."""
+    top = np.maximum(np.maximum(none, begin), inside)
+    return top, np.where(none >= top, OUTSIDE, np.where(begin >= top, BEGIN, INSIDE))

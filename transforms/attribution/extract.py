@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Sequence
 
 from schemas.article import Article, Attribution, Span
@@ -114,51 +113,63 @@ def _language(article: Article) -> str | None:
 def _to_attributions(
     text: str, language: str | None, found: list[Found]
 ) -> tuple[Attribution, ...]:
-    speakers = Speakers(text, language)
-    return tuple(_to_attribution(text, item, speakers) for item in found)
-
-
-def _to_attribution(text: str, found: Found, speakers: Speakers) -> Attribution:
-    speaker, source_type = speakers.resolve(found.source)
-    return Attribution(
-        source=_words(text, found.source),
-        cue=_words(text, found.cue),
-        content=_words(text, found.content),
-        speaker=speaker,
-        source_type=source_type,
-        quote_type=_quote_type(text, found.content),
-        source_spans=_spans(found.source),
-        cue_spans=_spans(found.cue),
-        content_spans=_spans(found.content),
-        confidence=found.confidence,
-    )
+    if not found:
+        return ()
+    resolve = Speakers(text, language).resolve
+    marks = tuple([mark for mark in _MARKS if mark in text])
+    made = []
+    for source, cue, content, confidence in found:
+        who, what = _words(text, source), _words(text, content) or ""
+        speaker, source_type = resolve(who)
+        # By position, as NamedTuples are made: names cost half as much again.
+        attribution = Attribution(
+            who,
+            _words(text, cue),
+            what,
+            speaker,
+            source_type,
+            _quote_type(text, content, what, marks),
+            _spans(source),
+            _spans(cue),
+            _spans(content),
+            confidence,
+        )
+        made.append(attribution)
+    return tuple(made)
 
 
 def _spans(ranges: list[tuple[int, int]]) -> tuple[Span, ...]:
     if len(ranges) == 1:
-        return (Span(*ranges[0]),)
-    return tuple(Span(start, end) for start, end in ranges)
+        start, end = ranges[0]
+        return (Span(start, end),)
+    return tuple([Span(start, end) for start, end in ranges])
 
 
 def _words(text: str, ranges: list[tuple[int, int]]) -> str | None:
     if len(ranges) == 1:
-        return text[ranges[0][0] : ranges[0][1]]
+        start, end = ranges[0]
+        return text[start:end]
     return " ".join([text[start:end] for start, end in ranges]) or None
 
 
-_OPENING = "\"“„«»‘`「'"
-_MARKED = re.compile('["“„«»`「]')
-"""A mark that quotes part of a content."""
+_OPENING = frozenset("\"“„«»‘`「'")
+_MARKS = '"“„«»`「'
+"""Marks that quote part of a content."""
 
 
-def _quote_type(text: str, content: list[tuple[int, int]]) -> str:
-    """direct where all of the content is quoted, mixed where some is, else indirect."""
+def _quote_type(
+    text: str, content: list[tuple[int, int]], words: str, marks: tuple[str, ...]
+) -> str:
+    """direct where all of the content is quoted, mixed where some is, else indirect.
+
+    `words` are the content's, `marks` those of _MARKS that the text has.
+    """
     for start, _ in content:
         if text[start] not in _OPENING:
             break
     else:
         return "direct"
-    for start, end in content:
-        if _MARKED.search(text, start, end):
+    for mark in marks:
+        if mark in words:
             return "mixed"
     return "indirect"

@@ -118,19 +118,18 @@ def _add_found(
     cue = begin.take(clauses.cue[kept])
     owner = np.searchsorted(offsets, cue, side="right") - 1
     base = offsets.take(owner)
-    columns = []
-    for low, high in (
-        (clauses.source, clauses.source_end),
-        (clauses.cue, clauses.cue_end),
-        (credits.content, credits.content_end),
-        (credits.more, credits.more_end),
-    ):
-        columns.append(begin.take(low[kept]) - base)
-        columns.append(stop.take(high[kept] - 1) - base)
+    edges = [
+        column
+        for low, high in (
+            (clauses.source, clauses.source_end),
+            (clauses.cue, clauses.cue_end),
+            (credits.content, credits.content_end),
+            (credits.more, credits.more_end),
+        )
+        for column in (begin.take(low[kept]) - base, stop.take(high[kept] - 1) - base)
+    ]
     has, goes_on = clauses.source[kept] >= 0, credits.more[kept] >= 0
-    columns += [owner, has.astype(np.int64), goes_on.astype(np.int64)]
-    rows = np.array(columns).T.tolist()
-    for row, sure in zip(rows, confidence[kept].tolist(), strict=True):
-        content = [(row[4], row[5]), (row[6], row[7])] if row[10] else [(row[4], row[5])]
-        source = [(row[0], row[1])] if row[9] else []
-        found[row[8]].append(Found(source, [(row[2], row[3])], content, sure))
+    columns = [column.tolist() for column in (owner, *edges, has, goes_on, confidence[kept])]
+    for number, a, b, c, d, e, f, g, h, sourced, pieces, sure in zip(*columns, strict=True):
+        content = [(e, f), (g, h)] if pieces else [(e, f)]
+        found[number].append(Found([(a, b)] if sourced else [], [(c, d)], content, sure))

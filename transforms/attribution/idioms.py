@@ -14,20 +14,28 @@ def drop_idioms(text: str, lexicon: Lexicon, found: list[Found]) -> list[Found]:
     >>> drop_idioms("That said, it rained.", load_lexicon("en"), found)
     []
     """
-    found = [item for item in found if not _is_label(text, item)]
-    return [item for item in found if not _is_in_idiom(text, lexicon, item)]
+    of_word = lexicon.idioms_of
+    kept = []
+    for item in found:
+        if item.cue:
+            start, end = item.cue[0]
+            word = text[start:end]
+            if word == ":":
+                if _is_turn(text, item):
+                    continue
+            else:
+                idioms = of_word.get(word.lower())
+                if idioms and _is_in_idiom(text, idioms, start, end):
+                    continue
+        kept.append(item)
+    return kept
 
 
-def _is_in_idiom(text: str, lexicon: Lexicon, item: Found) -> bool:
-    """Whether the first cue stands in an idiom, or right before what makes it one."""
-    if not item.cue:
-        return False
-    start, end = item.cue[0]
-    if text[start:end].lower() not in lexicon.idiom_words:
-        return False
+def _is_in_idiom(text: str, idioms: list[str], start: int, end: int) -> bool:
+    """Whether a cue stands in an idiom, or right before what makes it one."""
     low = max(start - _REACH, 0)
     near = text[low : end + _REACH].lower()
-    for idiom in lexicon.idioms:
+    for idiom in idioms:
         at = near.find(idiom)
         if 0 <= at + low <= start < at + low + len(idiom) and at >= 0:
             return True
@@ -38,9 +46,9 @@ _REACH = 20
 """Characters around a cue in which an idiom with it may begin and end."""
 
 
-def _is_label(text: str, item: Found) -> bool:
+def _is_turn(text: str, item: Found) -> bool:
     """Whether the source is the mark of a turn in an interview: "Q: Who pays?"."""
-    if not item.source or not item.cue:
+    if not item.source:
         return False
-    (start, end), (cue, cue_end) = item.source[0], item.cue[0]
-    return end - start == 1 and text[cue:cue_end] == ":" and text[start:end].isupper()
+    start, end = item.source[0]
+    return end - start == 1 and text[start:end].isupper()

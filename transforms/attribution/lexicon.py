@@ -29,9 +29,13 @@ class Lexicon:
         return tuple(sorted(" ".join(words) for words, kind in some if kind == "idiom"))
 
     @functools.cached_property
-    def idiom_words(self) -> frozenset[str]:
-        """The words of all idioms."""
-        return frozenset(word.strip(",") for idiom in self.idioms for word in idiom.split())
+    def idioms_of(self) -> dict[str, list[str]]:
+        """For each word the idioms that it is in."""
+        found: dict[str, list[str]] = {}
+        for idiom in self.idioms:
+            for word in idiom.split():
+                found.setdefault(word.strip(","), []).append(idiom)
+        return found
 
     @functools.cached_property
     def reportive(self) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class Reading:
     opens: Ints
     properties: Words
     edges: Words
-    counts: Ints
+    counts: npt.NDArray[np.int32]
     sentence_start: Ints
     sentence_end: Ints
     paragraph_start: Ints
@@ -106,8 +106,9 @@ def read(text: str, quotes: list[Quote], vocabulary: Vocabulary) -> Reading:
     comma = tokens.hash == _COMMA
     mark = (tokens.shape == _MARK) & ~(edge | comma | final) & (tokens.kind != POINT)
     verbs = ((verb > 0) & (verb < NOUNS)) | (role == AUXILIARY)
-    counts = np.zeros((5, size + 1), np.int64)
-    np.cumsum(np.stack([comma, edge, starts, mark, verbs]), axis=1, out=counts[:, 1:])
+    counts = np.zeros((5, size + 1), np.int32)
+    for row, flags in enumerate((comma, edge, starts, mark, verbs)):
+        np.cumsum(flags, dtype=np.int32, out=counts[row, 1:])
     return Reading(
         tokens,
         opens,
@@ -226,10 +227,18 @@ class TokenTemplates:
             for name, odd in zip(self.templates.names, self.templates.odd, strict=True)
         ]
 
-    def places(self, reading: Reading, low: int, high: int) -> Words:
+    def places(self, reading: Reading, low: int, high: int) -> Ints:
         """Places in the table of weights, one row a template, for the positions of a range."""
         values = np.empty((len(self._cells), high - low), np.uint32)
         for number, (row, offset, odd) in enumerate(self._cells):
             near = reading.properties[row, low + offset : high + offset]
             np.multiply(near, odd, out=values[number])
+        return self.templates.spread(values)
+
+    def places_at(self, reading: Reading, positions: Ints) -> Ints:
+        """Places in the table of weights, one row a template, for some positions."""
+        values = np.empty((len(self._cells), len(positions)), np.uint32)
+        for number, (row, offset, odd) in enumerate(self._cells):
+            reading.properties[row, offset:].take(positions, out=values[number], mode="clip")
+            values[number] *= odd
         return self.templates.spread(values)

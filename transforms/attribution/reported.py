@@ -7,7 +7,10 @@ chapter on indirect speech: in free indirect speech the mood alone marks the rep
 from __future__ import annotations
 
 import bisect
+import functools
 import re
+
+from ahocorasick_rs import AhoCorasick
 
 from transforms.attribution.lexicon import Lexicon
 from transforms.attribution.quotes import Quote
@@ -72,15 +75,23 @@ def find_reported(
 def _verbs(text: str, lexicon: Lexicon) -> list[int]:
     """Where verbs in the mood of reports stand; "ich habe" is none."""
     places = []
-    for form in lexicon.reportive:
-        at = text.find(form)
-        while at >= 0:
-            end = at + len(form)
-            alone = not text[at - 1 : at].isalpha() and not text[end : end + 1].isalpha()
-            if alone and text[max(at - 4, 0) : at].lower() != "ich ":
-                places.append(at)
-            at = text.find(form, end)
+    matcher = _matcher(lexicon.reportive)
+    try:
+        matches = matcher.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:  # half a pair of UTF-16, alone: the matcher takes none
+        plain = text.encode("utf-8", "replace").decode("utf-8")
+        matches = matcher.find_matches_as_indexes(plain, overlapping=True)
+    for _, at, end in matches:
+        alone = not text[at - 1 : at].isalpha() and not text[end : end + 1].isalpha()
+        if alone and text[max(at - 4, 0) : at].lower() != "ich ":
+            places.append(at)
     return places
+
+
+@functools.cache
+def _matcher(forms: tuple[str, ...]) -> AhoCorasick:
+    """Finds all of the forms in one pass over a text."""
+    return AhoCorasick(forms)
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

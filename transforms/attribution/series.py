@@ -31,14 +31,17 @@ def complete_series(text: str, found: list[Found]) -> list[Found]:
     >>> [text[start:end] for start, end in one.source + one.content]
     ['Dutch, Belgian, and French officials', 'the dam holds']
     """
-    return [_complete(text, item) for item in found]
+    return [
+        _complete(text, item) if item.source and text.startswith(",", item.source[-1][1]) else item
+        for item in found
+    ]
 
 
 def _complete(text: str, item: Found) -> Found:
     if len(item.source) != 1 or not item.cue or item.source[0][0] < item.cue[0][0]:
         return item
     start, end = item.source[0]
-    match = SERIES.match(text, end) if text[end : end + 1] == "," else None
+    match = SERIES.match(text, end)
     if match is None:
         return item
     past = match.end()

@@ -19,14 +19,14 @@ from transforms.attribution.characters import Ints
 from transforms.attribution.cues import sum_places
 from transforms.attribution.reading import EDGE_VALUES, Reading, TokenTemplates
 from transforms.attribution.tables import Floats, PackedTable
-from transforms.attribution.templates import Templates
+from transforms.attribution.templates import CHUNK, Templates
 
 Values = npt.NDArray[np.uint32]
 
 COUNTED = ("commas", "quotes", "breaks", "marks", "verbs", "cues")
 """What is counted between two positions: `Reading.counts`, and cues."""
 
-_MOST = np.array([[3], [3], [3], [2], [3], [2]])
+_MOST = np.array([[3], [3], [3], [2], [3], [2]], np.int32)
 """Counts beyond these are as good as these."""
 
 _COMMON = ("D", "side", "between", "breaks", "verbs", "cues")
@@ -70,30 +70,38 @@ class SpanModel:
         self.packed = PackedTable(self.edges, len(self.edge_templates.templates))
 
     def edge_scores(self, reading: Reading) -> Floats:
-        """The scores of each position as an edge, one column each."""
+        """The scores of each position as an edge, one row a column of the table."""
         return sum_places(self.edge_templates, self.packed, reading, len(reading) + 1)
+
+    def score_edges(self, scores: Floats, reading: Reading, positions: Ints) -> None:
+        """Writes the scores of some positions to their places among those of all."""
+        for low in range(0, len(positions), CHUNK):
+            some = positions[low : low + CHUNK]
+            scores[:, some] = self.packed.sums(self.edge_templates.places_at(reading, some))
 
     def open_edges(self, name: str, scores: Floats, left: Ints, right: Ints) -> Open:
         """Positions whose score in a pointer's columns reaches its floor, and those given."""
         column = COLUMNS[name][0]
-        flags = scores[:, column : column + 2] >= self.floors[column : column + 2]
-        flags[left, 0] = True
-        flags[np.minimum(right, len(flags) - 1), 1] = True
-        return Open(np.flatnonzero(flags[:, 0]), np.flatnonzero(flags[:, 1]))
+        left_flags = scores[column] >= self.floors[column]
+        right_flags = scores[column + 1] >= self.floors[column + 1]
+        left_flags[left] = True
+        right_flags[np.minimum(right, len(right_flags) - 1)] = True
+        return Open(np.flatnonzero(left_flags), np.flatnonzero(right_flags))
 
     def choose(
         self, name: str, scores: Floats, candidates: Candidates, values: Values
     ) -> tuple[Ints, Floats]:
         """For each choice the best candidate's number, and its probability."""
-        places = self.templates[name].places(values)
-        total = self.tables[name].take(places).sum(axis=0)
-        left, right = COLUMNS[name]
-        if left < 0:
-            return best_of(total, candidates)
-        column = np.where(candidates.side == LEFT, left, right)
-        edge = scores.ravel().take(candidates.position * EDGE_COLUMNS + column)
-        edge[candidates.side == NONE] = 0.0
-        return best_of(total + edge, candidates)
+        total = self.templates[name].scores(values, self.tables[name])
+        left = COLUMNS[name][0]
+        if left >= 0:
+            place = candidates.side + left
+            place *= scores.shape[1]
+            place += candidates.position
+            edge = scores.ravel().take(place, mode="clip")
+            edge[candidates.side == NONE] = 0.0
+            total += edge
+        return best_of(total, candidates)
 
 
 def best_of(total: Floats, candidates: Candidates) -> tuple[Ints, Floats]:
@@ -118,8 +126,8 @@ _BUCKETS = np.array([*range(10), *[10] * 5, *[11] * 5, *[12] * 10, *[13] * 15, 1
 
 def _crossed(counts: Ints, one: Ints, other: Ints) -> Ints:
     """How much of each kind lies between two positions, one row a kind."""
-    crossed = counts.take(other, axis=1)
-    crossed -= counts.take(one, axis=1)
+    crossed = counts.take(other, axis=1, mode="clip")
+    crossed -= counts.take(one, axis=1, mode="clip")
     np.abs(crossed, out=crossed)
     return np.minimum(crossed, _MOST, out=crossed)
 
@@ -148,8 +156,11 @@ def _assemble(
     common = edges + len(owners)
     values = np.empty((common + len(_COMMON), len(item)), np.uint32)
     reading.edges.take(position, axis=1, out=values[:edges], mode="clip")
-    values[:edges, side == NONE] = 0
-    values[edges:common] = np.array(owners).take(item, axis=1)
+    none = np.flatnonzero(side == NONE)
+    if len(none):
+        values[:edges, none] = 0
+    known = np.array(owners, dtype=np.uint32)
+    known.take(item, axis=1, out=values[edges:common], mode="clip")
     crossed = _crossed(counts, position, toward)
     values[common] = _bucket(np.abs(position - toward)) + 16 * side + 64 * inner
     values[common + 1] = side
@@ -278,9 +289,6 @@ def goes_on_values(
 
 def with_cues(reading: Reading, first: Ints) -> Ints:
     """The running counts of a text with those of its cues, which begin at the tokens given."""
-    counts = np.zeros((len(COUNTED), len(reading) + 1), np.int64)
-    counts[:-1] = reading.counts
-    flags = np.zeros(len(reading), bool)
-    flags[first] = True
-    np.cumsum(flags, out=counts[-1, 1:])
-    return counts
+    flags = np.zeros(len(reading) + 1, np.int32)
+    flags[first + 1] = 1
+    return np.concatenate([reading.counts, np.cumsum(flags, dtype=np.int32)[None]])

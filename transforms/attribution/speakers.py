@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import deque
 from typing import NamedTuple
 
 from transforms.attribution.lexicon import load_lexicon
@@ -87,84 +88,75 @@ class _Source(NamedTuple):
     pronoun: frozenset[str]
 
 
-class _Known(NamedTuple):
-    """A speaker met: name, kind, and the words that stood with it ("prime minister")."""
-
-    name: str
-    kind: str
-    words: frozenset[str]
-
-
 class Speakers:
     """The speakers of one article, resolved in reading order."""
 
     def __init__(self, text: str, language: str | None) -> None:
         self._text = text
         self._language = language
-        self._recent: list[_Known] = []
+        self._recent: deque[tuple[str, _Source]] = deque(maxlen=_RECENT)
         self._full: dict[str, str] = {}
 
-    def resolve(self, source: list[tuple[int, int]]) -> tuple[str | None, str | None]:
-        """The fullest name of whom a source means and the kind of source; None without one.
+    def resolve(self, words: str | None) -> tuple[str | None, str | None]:
+        """The fullest name of whom a source's words mean and the kind of source; None for none.
 
         >>> speakers = Speakers("Mayor Ana Ruiz spoke. She left.", "en")
-        >>> speakers.resolve([(0, 14)]), speakers.resolve([(22, 25)])
+        >>> speakers.resolve("Mayor Ana Ruiz"), speakers.resolve("She")
         (('Ana Ruiz', 'person'), ('Ana Ruiz', 'person'))
         """
-        if not source:
+        if words is None:
             return None, None
-        words = " ".join(self._text[start:end] for start, end in source)
         parsed = parse_source(words, self._language)
-        if parsed.pronoun:
-            return self._resolve_pronoun(words, parsed.pronoun)
-        if parsed.name is None:
+        name, kind, _, _, _, pronoun = parsed
+        if name is None:
+            if pronoun:
+                return self._resolve_pronoun(words, pronoun)
             return self._resolve_common(words, parsed)
-        full = parsed.name
-        if " " not in full:
-            full = self._fullest(full) if parsed.kind == PERSON else self._spelled_out(full)
-        self._recent.append(_Known(full, parsed.kind, parsed.words))
-        del self._recent[:-_RECENT]
-        return full, parsed.kind
+        if " " not in name:
+            name = self._fullest(name) if kind == PERSON else self._spelled_out(name)
+        self._recent.append((name, parsed))
+        return name, kind
 
     def _resolve_pronoun(self, words: str, classes: frozenset[str]) -> tuple[str, str]:
         """The nearest speaker that a pronoun may mean; the pronoun itself without one."""
         if "speaker" in classes:
             return words, PERSON
         plural, thing = "plural" in classes, "thing" in classes
-        for known in reversed(self._recent):
-            is_person = known.kind == PERSON
-            if is_person != (plural or thing) or "either" in classes:
-                return known.name, known.kind
+        either, not_person = "either" in classes, plural or thing
+        for name, known in reversed(self._recent):
+            if (known.kind == PERSON) != not_person or either:
+                return name, known.kind
         return words, GROUP if plural else DOCUMENT if thing else PERSON
 
     def _resolve_common(self, words: str, parsed: _Source) -> tuple[str, str]:
         """The nearest speaker who was called so: "the minister", "the company"."""
         if parsed.definite and parsed.kind in (PERSON, ORGANIZATION):
-            for known in reversed(self._recent):
+            for name, known in reversed(self._recent):
                 if known.kind == parsed.kind and parsed.head in known.words:
-                    return known.name, known.kind
+                    return name, known.kind
         if parsed.kind == ORGANIZATION:
-            self._recent.append(_Known(words.strip(_TRIMMED), parsed.kind, parsed.words))
+            self._recent.append((words.strip(_TRIMMED), parsed))
         return words.strip(_TRIMMED) or words, parsed.kind
 
     def _fullest(self, name: str) -> str:
         """The first fuller name in the article that ends in this one, else the name."""
-        if name not in self._full:
-            self._full[name] = self._find_fullest(name)
-        return self._full[name]
+        full = self._full.get(name)
+        if full is None:
+            full = self._full[name] = self._find_fullest(name)
+        return full
 
     def _spelled_out(self, name: str) -> str:
         """The speaker met before whose initials an acronym has, else the acronym."""
         if name.isupper() and len(name) > 1:
-            for known in reversed(self._recent):
-                if "".join(word[0] for word in known.name.split() if word[0].isupper()) == name:
-                    return known.name
+            for known, _ in reversed(self._recent):
+                if "".join([word[0] for word in known.split() if word[0].isupper()]) == name:
+                    return known
         return name
 
     def _find_fullest(self, name: str) -> str:
-        for known in reversed(self._recent):
-            if name in known.name.split(" "):
-                return known.name
+        for known, _ in reversed(self._recent):
+            if name in known.split(" "):
+                return known
         at = -1
         for _ in range(_MENTIONS):
             at = self._text.find(" " + name, at + 1)

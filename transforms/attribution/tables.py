@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transforms.attribution.characters import Words
+from transforms.attribution.characters import Ints
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,10 +33,9 @@ class PackedTable:
         self._items = packed.view(_ITEMS[width]).ravel()
         self._width = width
 
-    def sums(self, places: Words) -> Floats:
-        """For places with one row a template, the sum of their table rows, one row a token."""
-        taken = self._items.take(places)
+    def sums(self, places: Ints) -> Floats:
+        """For places with one row a template, the sums of their table rows: a column a place."""
+        taken = self._items.take(places, mode="clip")
         parts = taken.view(np.int16).reshape(*places.shape, self._width)
-        sums = np.add.reduce(parts, axis=0, dtype=np.int16)[:, : self._columns]
-        scaled: Floats = sums * self._scale
-        return scaled
+        sums = np.add.reduce(parts, axis=0, dtype=np.int16)
+        return np.multiply(sums.T[: self._columns], self._scale, dtype=np.float32, order="C")

@@ -8,7 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from transforms.attribution.characters import Words
+from transforms.attribution.characters import Ints, Words
+
+Floats = npt.NDArray[np.float32]
+
+CHUNK = 2048
+"""Columns scored at a time, so that what is gathered stays in the processor's cache."""
+
 
 _SPREAD = np.uint32(0x9E3779B1)
 """2**32 divided by the golden ratio: neighboring sums land far apart (Knuth, TAOCP 6.4)."""
@@ -44,17 +50,27 @@ class Templates:
     def __len__(self) -> int:
         return len(self._salt)
 
-    def places(self, values: npt.NDArray[np.uint32]) -> Words:
+    def places(self, values: npt.NDArray[np.uint32]) -> Ints:
         """Places in the table, one row a template, for values with one row a name."""
         return self.spread(values * self.odd)
 
-    def spread(self, values: npt.NDArray[np.uint32]) -> Words:
+    def spread(self, values: npt.NDArray[np.uint32]) -> Ints:
         """Places in the table for values that were multiplied by `odd` already."""
-        places: Words = values.take(self._columns[0], axis=0)
+        sums: Words = values.take(self._columns[0], axis=0)
         for column in self._columns[1:]:
-            places[: len(column)] += values.take(column, axis=0)
-        places += self._salt
-        places ^= places >> np.uint32(15)
-        places *= _SPREAD
-        places >>= self._shift
-        return places
+            sums[: len(column)] += values.take(column, axis=0)
+        sums += self._salt
+        sums ^= sums >> np.uint32(15)
+        sums *= _SPREAD
+        # Indices of the machine's own width: numpy would convert any others at each use.
+        return np.right_shift(sums, self._shift, out=np.empty(sums.shape, np.intp))
+
+    def scores(self, values: npt.NDArray[np.uint32], table: Floats) -> Floats:
+        """For each column of values the sum of its weights in a table of one column."""
+        size = values.shape[1]
+        total = np.empty(size, np.float32)
+        for low in range(0, size, CHUNK):
+            places = self.places(values[:, low : low + CHUNK])
+            weights = table.take(places, mode="clip")
+            np.add.reduce(weights, axis=0, out=total[low : low + CHUNK])
+        return total

@@ -23,6 +23,10 @@ from transforms.deduplicate.packed import (
 )
 from transforms.deduplicate.segments import Segment, SegmentFolder, remove_segment
 
+READ_TRIES = 3
+"""Files are listed and then opened; one that was rewritten in between (`newsbeam compact`) is
+gone, and its rows are in a file that a new list names."""
+
 ROWS_AT_A_TIME = 50_000
 """Rows read before they are filtered: about 40 MB."""
 
@@ -66,6 +70,14 @@ class DatasetHistory:
         every partition. With `days` 0 the rows of the same days come without
         keys: repeats and versions are recognized, copies are not sought.
         """
+        for _ in range(READ_TRIES - 1):
+            try:
+                return self._load(batch, days)
+            except FileNotFoundError:
+                continue
+        return self._load(batch, days)
+
+    def _load(self, batch: Packed, days: int) -> Known:
         folders = dict(_partitions(self.articles_dir))
         if not folders or not len(batch):
             return nothing_known()
@@ -86,24 +98,31 @@ class DatasetHistory:
             ]
         self._shrink(near)
         known = concat_known(parts)
-        return known if days else _without_keys(known)
+        return known if days else without_keys(known)
 
     def _read_day(self, day: dt.date, folder: Path, full: bool) -> Iterator[Known]:
         """Yield a day's rows, `ROWS_AT_A_TIME` or so; if not `full`, those without a date alone."""
         names = frozenset(path.relative_to(folder).as_posix() for path in _files(folder))
         cache = self._cache_of(day)
+        held: dict[Path, Segment] = {}
         covered: set[str] = set()
-        for path, segment in cache.read().items() if cache else ():
-            if not names.intersection(segment.files) or (full and not segment.full):
+        found = cache.read() if cache else {}
+        for path in sorted(found, key=lambda path: -len(found[path].files)):
+            segment = found[path]
+            wanted = names.intersection(segment.files) - covered
+            if not wanted or (full and not segment.full):
                 remove_segment(path)
                 continue
+            held[path] = segment
             covered.update(segment.files)
             yield segment.of_files(names)
         for segment in _read_files(day, folder, sorted(names - covered)):
             kept = segment if full else segment.undated()
             if cache:
-                cache.add(kept)
+                held[cache.add(kept)] = kept
             yield kept.known
+        if cache:
+            cache.merge({path: one for path, one in held.items() if one.full == full})
 
     def _cache_of(self, day: dt.date) -> SegmentFolder | None:
         return SegmentFolder(Path(self.cache_dir) / f"date={day}") if self.cache_dir else None
@@ -112,9 +131,7 @@ class DatasetHistory:
         """Leave of cached days out of reach only what an article without a date may need."""
         for day, folder in _partitions(self.cache_dir) if self.cache_dir else ():
             if day not in near:
-                for path, segment in SegmentFolder(folder).read().items():
-                    if segment.full:
-                        SegmentFolder(folder).replace(path, segment.undated())
+                SegmentFolder(folder).shrink()
 
 
 def _partitions(parent: str) -> Iterator[tuple[dt.date, Path]]:
@@ -156,15 +173,16 @@ def _read_files(day: dt.date, folder: Path, names: Sequence[str]) -> Iterator[Se
 def _filter(known: Known, filter_: KeyFilter) -> Known:
     """Return the rows of which a key passes; links are all kept, they may join other rows'."""
     core = known.rows.core
-    passed = filter_.passes([core["key"], core["url"], core["exact"]])
+    passed = filter_.passes(np.stack([core["key"], core["url"], core["exact"]], axis=1))
     start = 0
     for keys in known.rows.sketches.key_blocks():
-        passed[start : start + len(keys)] |= filter_.passes(keys.T)
+        passed[start : start + len(keys)] |= filter_.passes(keys)
         start += len(keys)
     return take_known(known, passed)
 
 
-def _without_keys(known: Known) -> Known:
+def without_keys(known: Known) -> Known:
+    """Return rows that repeats and versions are told by, and no copies."""
     core = known.rows.core.copy()
     core["url"] = core["exact"] = 0
     return Known(

@@ -18,6 +18,11 @@ from transforms.deduplicate.words import mix
 SHINGLES_KEPT = 64
 """Shingle hashes a sketch keeps, the smallest: a resemblance of .5 is told to about ±.06."""
 
+TAG_BITS = 8
+"""Bits at the end of a shingle's kept hash that tell the three words behind it: where a shared
+shingle goes on alike in both texts, it is of a copied block. The 24 before them tell shingles of
+two texts apart, for the samples of two are compared and no more."""
+
 RUNS_KEPT = 16
 """Hashes of longer word runs that a sketch keeps, the smallest: their agreement tells edits in
 blocks, as editors make them, from words exchanged all over, as templates do."""
@@ -63,7 +68,8 @@ SKETCH = np.dtype([*_STORED, ("bands", "<u8", (BANDS,))])
 `title` is a hash of the headline's words in order, `frame` of those that are no
 figures, both 0 if too short; `filed` is the day of the dateline, counted from
 1970, 0 where it names none. The lists are of hashes; those up to `shingles`,
-`subjects` apart, are samples: the smallest hashes in ascending order.
+`subjects` apart, are samples: the smallest hashes in ascending order. The last
+`TAG_BITS` of one of `shingles` are of what follows it.
 """
 
 

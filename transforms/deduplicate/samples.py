@@ -5,10 +5,12 @@ Arrays come in pairs, `rows` (ascending, which text) and `hashes`, one entry a w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from rensa import RMinHash
 
-from transforms.deduplicate.packed import ABSENT, BANDS
+from transforms.deduplicate.packed import ABSENT, BANDS, TAG_BITS
 from transforms.deduplicate.words import Words, mix
 
 ROWS_PER_BAND = 4
@@ -33,39 +35,55 @@ def sequence_keys(rows: np.ndarray, hashes: np.ndarray, count: int) -> np.ndarra
     return np.where(sizes < MIN_TITLE_WORDS, np.uint64(0), keys)
 
 
-def runs_of(words: Words, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (rows, hashes) of every run of `length` words inside one text, in their order.
+def roll_runs(words: Words, lengths: Sequence[int]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield for each length, ascending, the hash of the run from each word on, and which count.
 
-    A text shorter than that has one run, of all its words.
+    A run counts that is whole within its text; of a text shorter than that, the one
+    of all its words. Hashes are not mixed; those of a run that the text's end cuts
+    short are of the words there are.
     """
     rows, hashes = words.rows, words.hashes.copy()
     inside = np.ones(rows.size, bool)
-    for ahead in range(1, min(length, rows.size)):
+    opens = np.ones(rows.size, bool)
+    opens[1:] = rows[1:] != rows[:-1]
+    for ahead in range(1, max(lengths)):
+        if ahead in lengths:
+            yield hashes.copy(), inside | opens
         same = rows[ahead:] == rows[:-ahead]
         hashes[:-ahead] = np.where(
             same, hashes[:-ahead] * _MULTIPLIER + words.hashes[ahead:], hashes[:-ahead]
         )
         inside[:-ahead] &= same
         inside[-ahead:] = False
-    opens = np.ones(rows.size, bool)
-    opens[1:] = rows[1:] != rows[:-1]
-    kept = inside | opens
-    return rows[kept], mix(hashes[kept])
+    yield hashes, inside | opens
 
 
-def smallest_hashes(rows: np.ndarray, hashes: np.ndarray, count: int, kept: int) -> np.ndarray:
+def tag_hashes(hashes: np.ndarray, tags: np.ndarray) -> np.ndarray:
+    """Return hashes whose high half ends in the high `TAG_BITS` of the tags.
+
+    >>> [hex(value) for value in tag_hashes(*np.array([[0xAABBCCDD << 32], [0xEE << 56]], "u8"))]
+    ['0xaabbccee00000000']
+    """
+    hashes = hashes & ~np.uint64(((1 << TAG_BITS) - 1) << 32)
+    return hashes | (tags >> np.uint64(64 - TAG_BITS) << np.uint64(32))
+
+
+def smallest_hashes(
+    rows: np.ndarray, hashes: np.ndarray, count: int, kept: int, tag_bits: int = 0
+) -> np.ndarray:
     """Return each row's `kept` smallest distinct hashes, their high 32 bits, ascending.
 
     Equal samples of every text: what two rows keep below the smaller of their
-    largest kept hashes can be compared as the whole texts would be.
+    largest kept hashes can be compared as the whole texts would be. Hashes that
+    differ in the last `tag_bits` alone are one.
     """
     high = hashes >> np.uint64(32)
     few = high <= _enough(np.bincount(rows, minlength=count), kept)[rows]
-    result, sizes = _sort_smallest(rows[few], high[few], count, kept)
+    result, sizes = _sort_smallest(rows[few], high[few], count, kept, tag_bits)
     short = sizes < kept
     if (short[rows] & ~few).any():  # repeats left too few of them: take all hashes of such rows
         chosen = short[rows]
-        whole, _ = _sort_smallest(rows[chosen], high[chosen], count, kept)
+        whole, _ = _sort_smallest(rows[chosen], high[chosen], count, kept, tag_bits)
         result[short] = whole[short]
     return result
 
@@ -77,12 +95,13 @@ def _enough(counts: np.ndarray, kept: int) -> np.ndarray:
 
 
 def _sort_smallest(
-    rows: np.ndarray, high: np.ndarray, count: int, kept: int
+    rows: np.ndarray, high: np.ndarray, count: int, kept: int, tag_bits: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return each row's smallest distinct hashes and how many it has."""
     wide = (rows.astype(np.uint64) << np.uint64(32)) | high
     wide.sort()  # numpy's own unique() hashes, which is many times slower on such keys
-    wide = wide[np.r_[True, wide[1:] != wide[:-1]][: wide.size]]
+    untagged = wide >> np.uint64(tag_bits)
+    wide = wide[np.r_[True, untagged[1:] != untagged[:-1]][: wide.size]]
     owner = (wide >> np.uint64(32)).astype(np.int64)
     place = places_within(owner, count)
     keep = place < kept

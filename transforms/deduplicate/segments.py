@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from transforms.deduplicate.known_rows import take_known
+from transforms.deduplicate.known_rows import concat_known, take_known
 from transforms.deduplicate.packed import (
     SKETCH,
     ArraySketches,
@@ -25,6 +26,16 @@ from transforms.deduplicate.packed import (
     core_dtype,
 )
 from transforms.deduplicate.sketch_files import FileSketches, remove_sketches, write_sketches
+
+MAX_SEGMENTS = 8
+"""Segments of a day that are left alone; of more the small are made one, for each costs a
+millisecond to open and a stream leaves one a minute."""
+
+MAX_MERGED_ROWS = 50_000
+"""Rows of a merged segment: about 40 MB while it is made."""
+
+_FULL, _UNDATED = ".segment", ".undated"
+"""What a segment's file ends in, so that days without full ones are passed over unread."""
 
 _LAYOUT = f"{SKETCH.descr}{core_dtype(32).descr}"
 """A segment of any other layout is an older program's, and is read anew."""
@@ -53,6 +64,15 @@ class Segment(NamedTuple):
         known = take_known(self.known, kept)
         return Segment(self.files, False, known, self.file[kept])
 
+    @classmethod
+    def joined(cls, segments: Sequence[Segment]) -> Segment:
+        """Return the rows of all in one segment, full if the first is."""
+        files = [name for segment in segments for name in segment.files]
+        firsts = np.cumsum([0, *(len(segment.files) for segment in segments)]).tolist()
+        numbers = [segment.file + first for segment, first in zip(segments, firsts, strict=False)]
+        known = concat_known([segment.known for segment in segments])
+        return cls(tuple(files), segments[0].full, known, np.concatenate(numbers))
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentFolder:
@@ -63,7 +83,7 @@ class SegmentFolder:
     def read(self) -> dict[Path, Segment]:
         """Return the segments by path; what is of another layout or incomplete is removed."""
         segments = {}
-        for path in sorted(self.folder.glob("*.segment")):
+        for path in self._paths(_FULL) + self._paths(_UNDATED):
             segment = _read_segment(path)
             if segment is None:
                 remove_segment(path)
@@ -75,20 +95,50 @@ class SegmentFolder:
                 path.unlink()
         return segments
 
-    def add(self, segment: Segment) -> None:
+    def add(self, segment: Segment) -> Path:
         """Write a segment under a fresh name, seen from the moment that it is complete."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / uuid.uuid4().hex
+        draft = self.folder / f"{uuid.uuid4().hex}.writing"
         if segment.full:
             rows = np.arange(len(segment.known))
-            write_sketches(str(path), segment.known.rows.sketches.take(rows))
-        _write_segment(path.with_suffix(".writing"), segment)
-        path.with_suffix(".writing").rename(path.with_suffix(".segment"))
+            write_sketches(str(draft.with_suffix("")), segment.known.rows.sketches.take(rows))
+        _write_segment(draft, segment)
+        return draft.rename(draft.with_suffix(_FULL if segment.full else _UNDATED))
 
-    def replace(self, old: Path, segment: Segment) -> None:
-        """Write a segment in place of another."""
+    def merge(self, segments: Mapping[Path, Segment]) -> None:
+        """Make the small ones of too many segments one, all of a kind.
+
+        One joins while it is no larger than those before it together, so that in
+        the long run a row is written anew a few times, not with every run.
+        """
+        by_size = sorted(segments, key=lambda path: len(segments[path].known))
+        chosen, rows = by_size[:1], sum(len(segments[path].known) for path in by_size[:1])
+        for path in by_size[1:]:
+            size = len(segments[path].known)
+            if size > rows or rows + size > MAX_MERGED_ROWS:
+                break
+            chosen.append(path)
+            rows += size
+        if len(segments) > MAX_SEGMENTS and len(chosen) > 1:
+            self._replace(chosen, Segment.joined([segments[path] for path in chosen]))
+
+    def shrink(self) -> None:
+        """Leave of full segments, whose day is out of reach, the rows without a date alone."""
+        if self._paths(_FULL):
+            segments = self.read()
+            self._replace(
+                list(segments), Segment.joined([one.undated() for one in segments.values()])
+            )
+
+    def _paths(self, suffix: str) -> list[Path]:
+        return sorted(self.folder.glob(f"*{suffix}"))
+
+    def _replace(self, paths: Sequence[Path], segment: Segment) -> None:
+        """Write a segment in place of others. Of these one may be left when the program dies;
+        it speaks of no file that the larger does not speak of, and goes when it is read."""
         self.add(segment)
-        remove_segment(old)
+        for path in paths:
+            remove_segment(path)
 
 
 def remove_segment(path: Path) -> None:

@@ -19,6 +19,7 @@ from transforms.deduplicate.packed import (
     SHINGLES_KEPT,
     SKETCH,
     SUBJECTS_KEPT,
+    TAG_BITS,
     ArraySketches,
     Packed,
 )
@@ -27,9 +28,10 @@ from transforms.deduplicate.samples import (
     high_bits,
     minhash_bands,
     places_within,
-    runs_of,
+    roll_runs,
     sequence_keys,
     smallest_hashes,
+    tag_hashes,
 )
 from transforms.deduplicate.words import hash_words, mix, name_nothing
 
@@ -91,10 +93,12 @@ def _sketch_texts(articles: Sequence[Article]) -> np.ndarray:
     sketch["numbers"] = smallest_hashes(*numbers, count, FACTS_KEPT)
     sketch["names"] = smallest_hashes(*names, count, FACTS_KEPT)
     sketch["subjects"] = first_hashes(*names, count, SUBJECTS_KEPT)
-    shingles = runs_of(words, SHINGLE_WORDS)
-    sketch["shingles"] = smallest_hashes(*shingles, count, SHINGLES_KEPT)
-    sketch["bands"] = minhash_bands(*shingles, count)
-    rows, runs = runs_of(words, RUN_WORDS)
+    (short, is_short), (long, is_long) = roll_runs(words, (SHINGLE_WORDS, RUN_WORDS))
+    rows, shingles = words.rows[is_short], mix(short[is_short])
+    sketch["bands"] = minhash_bands(rows, shingles, count)
+    tagged = tag_hashes(shingles, long[is_short])
+    sketch["shingles"] = smallest_hashes(rows, tagged, count, SHINGLES_KEPT, TAG_BITS)
+    rows, runs = words.rows[is_long], mix(long[is_long])
     sketch["runs"] = smallest_hashes(rows, runs, count, RUNS_KEPT)
     lead = places_within(rows, count) < LEAD_WORDS
     sketch["lead_runs"] = smallest_hashes(rows[lead], runs[lead], count, LEAD_RUNS_KEPT)

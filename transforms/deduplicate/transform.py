@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import apache_beam as beam
 import numpy as np
 from apache_beam.metrics import Metrics
-from apache_beam.transforms.window import BoundedWindow
+from apache_beam.transforms.window import BoundedWindow, IntervalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas.article import Article
-from transforms.deduplicate.history import History, NoHistory
+from transforms.deduplicate.claims import Claims, claim_name, claimed_rows
+from transforms.deduplicate.history import History, NoHistory, without_keys
+from transforms.deduplicate.known_rows import concat_known
+from transforms.deduplicate.packed import Packed
 from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.sketch_files import read_sketches
 from transforms.deduplicate.spool import (
@@ -46,6 +50,8 @@ class Deduplicate(beam.PTransform):
     In: Article with `date` set, bounded or windowed. Out: Article with the
     duplicate columns, `version` and `first_seen` set. Each window is judged on
     its own against `history`; windows stay, timestamps become the window's end.
+    In a stream the rows of earlier windows may still be on their way: in `claims`
+    windows say what they will write.
     The same article again (id and content) is dropped, and with `drop` copies
     too; metrics of namespace "newsbeam" count both. Texts wait in files under
     `spool_dir`, which all workers must reach; a retry leaves files that nobody
@@ -58,6 +64,7 @@ class Deduplicate(beam.PTransform):
         history: History | None = None,
         days: int = DEFAULT_DAYS,
         drop: bool = False,
+        claims: Claims | None = None,
     ) -> None:
         if days < 0:
             raise ValueError(f"days must be 0 (no history) or more, not {days!r}")
@@ -65,6 +72,7 @@ class Deduplicate(beam.PTransform):
         self._history = NoHistory() if history is None else history
         self._days = days
         self._drop = drop
+        self._claims = claims
 
     def expand(self, articles: beam.PCollection) -> beam.PCollection:
         """Spool, judge, read back."""
@@ -72,7 +80,7 @@ class Deduplicate(beam.PTransform):
             articles
             | "Spool" >> beam.ParDo(_Spool(self._spool_dir))
             | "AwaitWindow" >> beam.GroupByKey()
-            | "Judge" >> beam.ParDo(_Judge(self._history, self._days))
+            | "Judge" >> beam.ParDo(_Judge(self._history, self._days, self._drop, self._claims))
             | "Spread" >> beam.Reshuffle()
             | "Stamp" >> beam.ParDo(_Stamp(self._drop))
         )
@@ -111,19 +119,51 @@ class _Spool(beam.DoFn):
 class _Judge(beam.DoFn):
     """(0, paths of a window's batches) -> (path, verdicts on the batch)."""
 
-    def __init__(self, history: History, days: int) -> None:
+    def __init__(self, history: History, days: int, drop: bool, claims: Claims | None) -> None:
         self._history = history
         self._days = days
+        self._drop = drop
+        self._claims = claims
 
-    def process(self, group: tuple[int, Iterable[str]]) -> Iterator[tuple[str, Verdicts]]:
+    def process(
+        self, group: tuple[int, Iterable[str]], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[tuple[str, Verdicts]]:
         paths = sorted(group[1])
         batch, sizes = open_spooled(paths)
-        known = self._history.load(batch, self._days)
-        verdicts = decide(batch, known, self._days or DEFAULT_DAYS)
+        verdicts = self._judge(batch, window)
         start = 0
         for path, size in zip(paths, sizes, strict=True):
             yield path, verdicts.rows(start, start + size)
             start += size
+
+    def _judge(self, batch: Packed, window: BoundedWindow) -> Verdicts:
+        days = self._days or DEFAULT_DAYS
+        if self._claims is None:
+            return decide(batch, self._history.load(batch, self._days), days)
+        name = _name_of(window)
+        with self._claims.judging():
+            claimed = self._claims.load(but=name)
+            known = self._history.load(batch, self._days)
+            claimed = claimed if self._days else without_keys(claimed)
+            verdicts = decide(batch, concat_known([known, claimed]), days)
+            counts = count_copies(verdicts, self._drop)
+            self._claims.save(name, claimed_rows(batch, verdicts, self._drop), counts)
+        return verdicts
+
+
+def _name_of(window: BoundedWindow) -> str:
+    if not isinstance(window, IntervalWindow):
+        return "all"
+    return claim_name(dt.datetime.fromtimestamp(float(window.start), dt.UTC))
+
+
+def count_copies(verdicts: Verdicts, drop: bool) -> dict[str, int]:
+    """Return how many rows are copies, by kind, and how many are dropped."""
+    counts = np.bincount(verdicts.kind, minlength=len(Kind)).tolist()
+    copies = {name: counts[kind] for kind, name in _COUNTERS.items()}
+    if drop:
+        copies["dropped_duplicates"] = counts[Kind.URL] + counts[Kind.EXACT] + counts[Kind.NEAR]
+    return copies
 
 
 class _Stamp(beam.DoFn):
@@ -141,10 +181,6 @@ class _Stamp(beam.DoFn):
                 yield article
 
     def _count(self, verdicts: Verdicts) -> None:
-        counts = np.bincount(verdicts.kind, minlength=len(Kind)).tolist()
-        copies = {name: counts[kind] for kind, name in _COUNTERS.items()}
-        if self._drop:
-            copies["dropped_duplicates"] = counts[Kind.URL] + counts[Kind.EXACT] + counts[Kind.NEAR]
-        for name, count in copies.items():
+        for name, count in count_copies(verdicts, self._drop).items():
             if count:
                 Metrics.counter(NAMESPACE, name).inc(count)

@@ -101,12 +101,17 @@ def _document(request: FeedRequest, answer: Answer, now: dt.datetime) -> Documen
 
 
 def fetch_many(
-    client: Client, requests: Sequence[FeedRequest], now: dt.datetime
+    client: Client,
+    requests: Sequence[FeedRequest],
+    now: dt.datetime,
+    budget: dt.timedelta | None = None,
 ) -> AsyncGenerator[FetchResult, None]:
     """Give the result of every request, in the order in which they come in.
 
     Hosts are asked side by side, the feeds of one host one after the other. Fetching
-    pauses while results are not taken. To be closed by its caller (`aclosing`).
+    pauses while results are not taken. After `budget` no further feed is asked, and those
+    left give no result: a stream asks them at its next tick. To be closed by its caller
+    (`aclosing`).
     """
     hosts: dict[str, list[FeedRequest]] = {}
     for request in requests:
@@ -116,6 +121,8 @@ def fetch_many(
     async def ask_host(host: str, give: Give[FetchResult]) -> None:
         for feed in hosts[host]:
             await client.hosts.rest(host)
+            if budget is not None and client.elapsed > budget:
+                return
             async with at_once:
                 await give(await fetch_feed(client, feed, now))
 

@@ -1,19 +1,24 @@
-"""FetchFeeds: a list of feeds to the documents that are new. FetchPages: teasers to their pages."""
+"""FetchFeeds, PollFeeds: feeds to documents that are new. FetchPages: teasers to their pages."""
 
 from __future__ import annotations
 
 import datetime as dt
-import zlib
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import aclosing, nullcontext
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apache_beam as beam
+from apache_beam.coders import StrUtf8Coder
 from apache_beam.pvalue import DoOutputsTuple, PBegin, TaggedOutput
+from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
+from apache_beam.transforms.window import IntervalWindow, TimestampedValue
 
 from schemas.entry import Document, Entry
 from transforms.fetch.known_pages import NoPages, PageSource
+from transforms.fetch.polling import InFlight, find_due, parse_text, to_text
+from transforms.fetch.results import fetch_results, list_of, split_by_host
 from transforms.fetch.settings import FeedRequest, FetchSettings
 from transforms.fetch.teasers import find_page_url, is_teaser
 from transforms.fetch.urls import host_of
@@ -80,32 +85,116 @@ class FetchList(beam.DoFn):
         self, element: tuple[int, Sequence[FeedRequest]]
     ) -> Iterator[Document | TaggedOutput]:
         """Yield each feed's results as soon as they are there."""
-        from transforms.fetch.archive import RawBundle
-
         number, feeds = element
-        if self._raw_prefix is None:
-            for result in self._results(feeds):
-                yield from _outputs(result)
+        path = self._raw_prefix and f"{self._raw_prefix}-{number}.warc.gz"
+        for result in fetch_results(feeds, self._settings, self._now, bundle_path=path):
+            yield from _outputs(result)
+
+
+class PollFeeds(beam.PTransform):
+    """Ticks (datetime) -> the outputs of FetchFeeds, at each tick from the feeds that are due.
+
+    Unbounded, global window; results are stamped with the instant of their arrival, the
+    document of a feed and its update with the same. What was learned of a feed is kept in
+    Beam's state, so that the next tick asks with its ETag; it is as safe as the rows that the
+    engine has in work. Feeds that are not due give nothing. `budget_s` after a tick no
+    further feed is asked: the next one begins with those left. `clock` tells the time.
+    """
+
+    def __init__(
+        self,
+        feeds: Sequence[FeedRequest],
+        settings: FetchSettings,
+        budget_s: float,
+        lists: int = 1,
+        raw_prefix: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        parts = dict(enumerate(split_by_host(feeds, lists)))
+        self._numbers = list(parts)
+        self._poll = PollList(parts, settings, budget_s, raw_prefix, clock)
+
+    def expand(self, ticks: beam.PCollection[dt.datetime]) -> DoOutputsTuple:
+        """Return the three outputs."""
+        return (
+            ticks
+            | "ListAtTick"
+            >> beam.FlatMap(_with_each, self._numbers).with_output_types(tuple[int, dt.datetime])
+            | "PollLists" >> beam.ParDo(self._poll).with_outputs(REJECTS, UPDATES, main=DOCUMENTS)
+        )
+
+
+def _with_each(tick: dt.datetime, numbers: Iterable[int]) -> Iterator[tuple[int, dt.datetime]]:
+    for number in numbers:
+        yield number, tick
+
+
+_IN_FLIGHT = InFlight()
+"""Of this process. An engine may hand it two ticks of one list at once: Prism does."""
+
+_LONGEST_FEED_S = 300.0
+"""A feed that is asked just before the budget ends has its answer or error by then."""
+
+
+class PollList(beam.DoFn):
+    """(number, tick) -> what the list's due feeds give. Keyed state: the feeds' states."""
+
+    STATES = beam.DoFn.StateParam(ReadModifyWriteStateSpec("feeds", StrUtf8Coder()))
+
+    def __init__(
+        self,
+        lists: dict[int, tuple[FeedRequest, ...]],
+        settings: FetchSettings,
+        budget_s: float,
+        raw_prefix: str | None,
+        clock: Callable[[], float],
+    ) -> None:
+        self._lists = lists
+        self._settings = settings
+        self._budget_s = budget_s
+        self._raw_prefix = raw_prefix
+        self._clock = clock
+
+    def process(
+        self, element: tuple[int, dt.datetime], stored: Any = STATES
+    ) -> Iterator[TimestampedValue | TaggedOutput]:
+        """Yield each result as it comes; keep what was learned once all have."""
+        number, tick = element
+        states = parse_text(stored.read())
+        now = self._now(tick)
+        due = {feed.source: feed for feed in find_due(self._lists[number], states, tick, now)}
+        lapse_s = self._budget_s + _LONGEST_FEED_S
+        claimed = _IN_FLIGHT.claim(list(due), time.monotonic(), lapse_s)
+        feeds = [feed for source, feed in due.items() if source in claimed]
+        if not feeds:
             return
-        with RawBundle(Path(f"{self._raw_prefix}-{number}.warc.gz")) as bundle:
-            for result in self._results(feeds):
-                bundle.add_result(result, self._now)
-                yield from _outputs(result)
+        try:
+            for result in self._results(number, feeds, now):
+                states[result.update.source] = result.update.state
+                arrived_s = self._now(tick).timestamp()
+                for output in _outputs(result):
+                    yield _stamp(output, arrived_s)
+        finally:
+            _IN_FLIGHT.release(claimed)
+        stored.write(to_text(states))
 
-    def _results(self, feeds: Sequence[FeedRequest]) -> Iterator[FetchResult]:
-        from transforms.fetch.client import Client  # here: aiohttp is slow to import
-        from transforms.fetch.feeds import fetch_many
-        from transforms.fetch.run_async import iterate
+    def _now(self, tick: dt.datetime) -> dt.datetime:
+        """The time, never before the tick: nothing arrives behind the watermark."""
+        return max(tick, dt.datetime.fromtimestamp(self._clock(), dt.UTC))
 
-        async def results() -> AsyncGenerator[FetchResult, None]:
-            async with (
-                Client(self._settings) as client,
-                aclosing(fetch_many(client, feeds, self._now)) as fetched,
-            ):
-                async for result in fetched:
-                    yield result
+    def _results(
+        self, number: int, feeds: Sequence[FeedRequest], now: dt.datetime
+    ) -> Iterator[FetchResult]:
+        path = self._raw_prefix and f"{self._raw_prefix}-{now:%Y%m%dT%H%M%SZ}-{number}.warc.gz"
+        budget = dt.timedelta(seconds=self._budget_s)
+        return fetch_results(feeds, self._settings, now, budget, path)
 
-        return iterate(results)
+
+def _stamp(output: Any, instant_s: float) -> TimestampedValue | TaggedOutput:
+    if isinstance(output, TaggedOutput):
+        return TaggedOutput(output.tag, TimestampedValue(output.value, instant_s))
+    return TimestampedValue(output, instant_s)
 
 
 def _outputs(result: FetchResult) -> Iterator[Document | TaggedOutput]:
@@ -114,23 +203,6 @@ def _outputs(result: FetchResult) -> Iterator[Document | TaggedOutput]:
     if result.reject is not None:
         yield TaggedOutput(REJECTS, result.reject)
     yield TaggedOutput(UPDATES, result.update)
-
-
-def split_by_host(feeds: Sequence[FeedRequest], lists: int) -> list[tuple[FeedRequest, ...]]:
-    """Return the feeds in at most so many lists, all feeds of a host in the same one.
-
-    >>> a, b = FeedRequest(url="http://a.example/1"), FeedRequest(url="http://a.example/2")
-    >>> split_by_host([a, b], 2) == [(a, b)]
-    True
-    """
-    parts: dict[int, list[FeedRequest]] = {}
-    for feed in feeds:
-        parts.setdefault(_list_of(feed.host, lists), []).append(feed)
-    return [tuple(part) for _, part in sorted(parts.items())]
-
-
-def _list_of(host: str, lists: int) -> int:
-    return zlib.crc32(host.encode("utf-8", "replace")) % max(1, lists)
 
 
 class PagedEntries(NamedTuple):
@@ -146,9 +218,10 @@ class FetchPages(beam.PTransform):
     Every entry comes out once. Only teasers, a few hundred letters each, are grouped, in
     `lists` lists, all of a host in one; entries with text are not moved. The pages are to be
     parsed by the next step: they are too big to be moved either. Bounded or windowed;
-    windows stay. `known` gives pages that need not be asked for, `now` is the run's instant.
-    `raw_prefix` is where the raw bundle goes (`<raw_prefix>-<list>.warc.gz`; bounded input
-    only), None for none. A retry asks again and replaces its bundle.
+    windows stay. `known` gives pages that need not be asked for, `now` is the run's instant;
+    a window of a stream has its end for it. `raw_prefix` is where the raw bundle goes
+    (`<raw_prefix>-<list>.warc.gz`, of a window `<raw_prefix>-<end>-<list>.warc.gz`), None for
+    none. A retry asks again and replaces its bundle.
     """
 
     def __init__(
@@ -192,16 +265,21 @@ class FetchPageList(beam.DoFn):
         self._known = known
         self._raw_prefix = raw_prefix
 
-    def process(self, element: tuple[int, Iterable[Entry]]) -> Iterator[Entry]:
+    def process(
+        self, element: tuple[int, Iterable[Entry]], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Entry]:
         """Yield each teaser as soon as its page is there."""
         from transforms.fetch.archive import RawBundle
         from transforms.fetch.full_text import add_pages
 
         number, teasers = element
-        kept = self._raw_prefix is not None
-        path = Path(f"{self._raw_prefix}-{number}.warc.gz")
-        with RawBundle(path) if kept else nullcontext() as bundle:
-            yield from add_pages(list(teasers), self._known, self._settings, self._now, bundle)
+        now, prefix = self._now, self._raw_prefix
+        if isinstance(window, IntervalWindow):
+            now = dt.datetime.fromtimestamp(float(window.end), dt.UTC)
+            prefix = prefix and f"{prefix}-{now:%Y%m%dT%H%M%SZ}"
+        path = Path(f"{prefix}-{number}.warc.gz")
+        with RawBundle(path) if prefix else nullcontext() as bundle:
+            yield from add_pages(list(teasers), self._known, self._settings, now, bundle)
 
 
 def _part_teasers(entry: Entry) -> Iterator[Entry | TaggedOutput]:
@@ -209,4 +287,4 @@ def _part_teasers(entry: Entry) -> Iterator[Entry | TaggedOutput]:
 
 
 def _key_by_host(entry: Entry, lists: int) -> tuple[int, Entry]:
-    return _list_of(host_of(find_page_url(entry) or ""), lists), entry
+    return list_of(host_of(find_page_url(entry) or ""), lists), entry

@@ -7,6 +7,8 @@ import re
 
 from resiliparse.extract.html2text import extract_plain_text
 
+from transforms.normalize.text import pair_surrogates
+
 _TAG = re.compile(r"<[a-zA-Z/!?]")
 
 _BLOCK = re.compile(
@@ -37,7 +39,11 @@ def to_text(html: str) -> str:
     if not _BLOCK.search(html):
         html = _BLANK_LINES.sub("<p>", html)
     text = extract_plain_text(
-        html, preserve_formatting=True, list_bullets=False, alt_texts=False, links=False
+        pair_surrogates(html),  # of a lone surrogate it says that the text is none
+        preserve_formatting=True,
+        list_bullets=False,
+        alt_texts=False,
+        links=False,
     )
     return _TWICE_ESCAPED.sub(_decode, text) if "&" in text else text
 
@@ -49,6 +55,7 @@ def to_line(html: str) -> str:
     'Storm hits Lima & Callao'
     """
     if _TAG.search(html):
+        html = pair_surrogates(html)
         html = extract_plain_text(html, preserve_formatting=False, alt_texts=False)
     return unescape(html)
 

@@ -64,7 +64,8 @@ def canonical_url(url: str, base: str | None = None, *, keep_fragment: bool = Fa
         target = _find_target(parts)
         if target is None:
             kept = parts.fragment.startswith("!") or (keep_fragment and "=" not in parts.fragment)
-            return _serialize(parts if kept else parts._replace(fragment=""))
+            found = _serialize(parts if kept else parts._replace(fragment=""))
+            return found if len(found) <= _MAX_CHARS else None  # escaping makes it longer
         url, base = target, None
 
 

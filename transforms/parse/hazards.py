@@ -7,6 +7,7 @@ comes nowhere near any of these bounds; a hostile one of 15 MB would hold a work
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MAX_PROLOG_BYTES = 1 << 16
 """Before the first element: a declaration, a license in a comment. 64 KB take half a second."""
@@ -26,6 +27,10 @@ MAX_TERMS = 5000
 MAX_TAGS = 1_000_000
 """Tags, or references: 3 to 20 µs each, in the parser for what is not well-formed."""
 
+MAX_WORD_SQUARES = 2_500_000_000
+"""Letters of long words, squared: what it takes to look for addresses in authors. One word of
+50,000 letters takes ten seconds."""
+
 MAX_ENTRIES = 200_000
 """Entries of a feed: each costs 60 µs and a kilobyte even if it is empty."""
 
@@ -36,6 +41,7 @@ _FIRST_ELEMENT = re.compile(rb"<\w")
 _SPACES = re.compile(rb"\s+")
 _ENTITY_VALUE = re.compile(rb"<!ENTITY[^>\"]{0,200}\"([^\">]*)\"")  # <!ENTITY copy "(C)">
 _LONG_TAG = re.compile(rb"<[^<>]{4000,}")  # each character is in one match: linear
+_LONG_WORD = re.compile(rb"(?<![\w.+-])[\w.+-]{1000,}")  # tried once a word: linear
 _PREFIX = re.compile(rb"xmlns:([\w.-]{1,64})\s*=")
 _ENTRY_START = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)\b")
 _TERM = re.compile(rb"<(?:\w{1,20}:)?(?:category|subject|tags?)\b")
@@ -62,12 +68,13 @@ def tidy_prolog(body: bytes) -> bytes:
     >>> tidy_prolog(b"<?xml version='1.0'?>" + 99 * b"\n" + b"<rss>")
     b"<?xml version='1.0'?>\n<rss>"
     """
-    start = _prolog_end(body)
+    start = end_prolog(body)
     prolog = _SPACES.sub(lambda run: b"\n" if b"\n" in run[0] else b" ", body[:start])
     return prolog + body[start:]
 
 
-def _prolog_end(body: bytes) -> int:
+def end_prolog(body: bytes) -> int:
+    """Where the first element of a body begins; the body's length where it has none."""
     first = _FIRST_ELEMENT.search(body)
     return first.start() if first else len(body)
 
@@ -78,7 +85,7 @@ def find_hazard(body: bytes) -> str | None:
     >>> find_hazard(b"<rss>" + 200_001 * b"<item/>")
     'more than 200,000 entries'
     """
-    prolog = body[: _prolog_end(body)]
+    prolog = body[: end_prolog(body)]
     if len(prolog) > MAX_PROLOG_BYTES:
         return f"more than {MAX_PROLOG_BYTES >> 10} KB before the first element"
     longest = max(map(len, _ENTITY_VALUE.findall(prolog)), default=0)
@@ -90,12 +97,18 @@ def find_hazard(body: bytes) -> str | None:
         return f"more than {MAX_PREFIXES} namespaces"
     if body.count(b"<") > MAX_TAGS or body.count(b"&") > 3 * MAX_TAGS:
         return f"more than {MAX_TAGS:,} tags or thrice as many references"
+    if sum((end - start) ** 2 for start, end in _find_long_words(body)) > MAX_WORD_SQUARES:
+        return "words of many thousand letters"
     entries = _ENTRY_START.split(body)
     if len(entries) > MAX_ENTRIES:
         return f"more than {MAX_ENTRIES:,} entries"
     if any(_count_terms(entry) > MAX_TERMS for entry in entries):
         return f"an entry with more than {MAX_TERMS:,} categories"
     return None
+
+
+def _find_long_words(body: bytes) -> Iterator[tuple[int, int]]:
+    return (word.span() for word in _LONG_WORD.finditer(body))
 
 
 def _count_terms(entry: bytes) -> int:

@@ -17,6 +17,9 @@ _SNIFF_BYTES = 1 << 16
 _ROWS_AT_ONCE = 256
 """Rows of a Parquet file in memory as Python objects: about 1 MB of articles."""
 
+_UNHELD = (ValueError, ArithmeticError, LookupError)
+"""Bytes that are not UTF-8, an instant out of range, a time zone that is none."""
+
 _DELIMITERS = (",", ";", "\t", "|")
 """In order of trial. Spreadsheets write `;` where the decimal mark is a comma."""
 
@@ -134,8 +137,26 @@ def read_parquet(stream: BufferedReader, source: str) -> Iterator[Entry | Docume
         columns = [name for _, found in (*plan.single, *plan.several) for name in found]
         number = 0
         for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns):
-            for record in batch.to_pylist():
+            for record in _read_rows(batch):
                 number += 1
-                yield entry_from_record(record, source, f"{source}#{number}")
+                where = f"{source}#{number}"
+                if isinstance(record, Exception):
+                    message = f"a value cannot be read: {record}"
+                    yield Reject(Stage.READ, Reason.BAD_RECORD, where, message)
+                else:
+                    yield entry_from_record(record, source, where)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         yield Reject(Stage.READ, Reason.UNREADABLE, source, f"not a whole Parquet file: {error}")
+
+
+def _read_rows(batch: Any) -> list[Any]:
+    """The rows of a batch; in the place of one that Python cannot hold, the error that says why.
+
+    Arrow checks neither that a text is UTF-8 nor that an instant is in the years 1 to 9999.
+    """
+    try:
+        return list(batch.to_pylist())
+    except _UNHELD as error:
+        if len(batch) == 1:
+            return [error]
+        return [row for at in range(len(batch)) for row in _read_rows(batch.slice(at, 1))]

@@ -8,7 +8,11 @@ _runs/<run_id>.json     counts, timings, versions of a run that reached its end
 _state/                 what is remembered of feeds between runs
 _staging/<run_id>/      files of a run that has not reached its end; swept by the next
 _lock                   held by the run at work
+_compact/               folders that `newsbeam compact` has at work, and names it remembers
+_swap                   held for moments: by many who put files in place, by one who swaps a folder
 ```
+A window of a stream is a run of its own, `<run_id>-<start of the window>`, so that
+`part-<run_id>-*` are the files of the whole stream.
 Names that begin with `_` are skipped by readers of partitioned datasets.
 """
 
@@ -25,6 +29,9 @@ RUNS = "_runs"
 STATE = "_state"
 STAGING = "_staging"
 LOCK = "_lock"
+COMPACT = "_compact"
+REPLACED = "_compact/replaced"
+SWAP = "_swap"
 
 
 class Partition(NamedTuple):
@@ -68,6 +75,16 @@ def run_record_path(output: str, run_id: str) -> Path:
     return Path(output) / RUNS / f"{run_id}.json"
 
 
+def window_run_id(run_id: str, start: dt.datetime) -> str:
+    """Return the name of the run that a window of a stream is; the same whenever it is written.
+
+    >>> start = dt.datetime(2024, 11, 30, 12, 5, tzinfo=dt.UTC)
+    >>> window_run_id("20241130T120000Z-ab12cd", start)
+    '20241130T120000Z-ab12cd-20241130T120500Z'
+    """
+    return f"{run_id}-{start:%Y%m%dT%H%M%SZ}"
+
+
 def part_name(run_id: str, digest: str) -> str:
     """Return a data file's name; the same rows of the same run have the same name.
 
@@ -75,6 +92,18 @@ def part_name(run_id: str, digest: str) -> str:
     'part-20241130T120000Z-ab12cd-9f.parquet'
     """
     return f"part-{run_id}-{digest}.parquet"
+
+
+def output_of(final_path: str) -> Path:
+    """Return the output folder that a data file's path lies in.
+
+    >>> output_of("out/articles/date=2024-11-30/region=eastern-asia/part-1-2.parquet").as_posix()
+    'out'
+    >>> output_of("out/rejects/part-1-2.parquet").as_posix()
+    'out'
+    """
+    folder = Path(final_path).parent
+    return folder.parents[2] if folder.name.startswith("region=") else folder.parent
 
 
 def committed_files(output: str, run_id: str, kind: str = ARTICLES) -> list[Path]:

@@ -16,7 +16,15 @@ import xxhash
 from schemas.arrow import ARTICLE_SCHEMA, REJECT_SCHEMA, rejects_to_batch, to_batch
 from schemas.article import Article
 from schemas.reject import Reject
-from transforms.write.layout import Partition, part_name, partition_dir, rejects_dir, staging_dir
+from transforms.write.layout import (
+    Partition,
+    output_of,
+    part_name,
+    partition_dir,
+    rejects_dir,
+    staging_dir,
+)
+from transforms.write.replaced import hold_still, read_replaced
 
 ROW_GROUP_BYTES = 32 << 20
 """Arrow bytes a row group: large enough to compress and skip well, small enough to buffer."""
@@ -147,7 +155,7 @@ class _OpenFile:
         self.path = _new_path(folder)
         self.rows = 0
         self._digest = xxhash.xxh3_64()
-        self._writer = _parquet_writer(self.path, ARTICLE_SCHEMA)
+        self._writer = parquet_writer(self.path, ARTICLE_SCHEMA)
 
     def write(self, batches: list[pa.RecordBatch]) -> None:
         """Append one row group, ordered by time of publication."""
@@ -188,7 +196,8 @@ def _new_path(folder: Path) -> Path:
     return folder / f"{os.getpid()}-{os.urandom(8).hex()}.parquet"
 
 
-def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer of a data file, compressed as all of them are."""
     return pq.ParquetWriter(
         path,
         schema,
@@ -208,7 +217,7 @@ def stage_rejects(rejects: Iterable[Reject], output: str, run_id: str) -> Staged
     folder = staging_dir(output, run_id)
     folder.mkdir(parents=True, exist_ok=True)
     path = _new_path(folder)
-    with _parquet_writer(path, REJECT_SCHEMA) as writer:
+    with parquet_writer(path, REJECT_SCHEMA) as writer:
         writer.write_batch(rejects_to_batch(rows, run_id))
     digest = xxhash.xxh3_64_hexdigest(repr(rows).encode("utf-8", "surrogatepass"))
     final = rejects_dir(output) / part_name(run_id, digest)
@@ -219,13 +228,22 @@ def commit_file(staged: StagedFile) -> None:
     """Put a staged file in place; a file already in place is left as it is.
 
     The rename is atomic, so a reader sees the whole file or none. A retry after
-    the rename finds the staged file gone and the final one there.
+    the rename finds the staged file gone and the final one there, or its rows
+    rewritten into another file since: they are not brought in again.
     """
-    os.makedirs(os.path.dirname(staged.final_path), exist_ok=True)
-    if not os.path.exists(staged.path):
-        if os.path.exists(staged.final_path):
+    output, folder = output_of(staged.final_path), os.path.dirname(staged.final_path)
+    is_staged = os.path.exists(staged.path)
+    if is_staged:
+        with open(staged.path, "rb") as written:
+            os.fsync(written.fileno())
+    with hold_still(output):
+        if os.path.exists(staged.final_path) and not is_staged:
             return
-        raise FileNotFoundError(f"{staged.path!r} was staged and is neither there nor in place")
-    with open(staged.path, "rb") as written:
-        os.fsync(written.fileno())
-    os.rename(staged.path, staged.final_path)
+        replaced = read_replaced(output, os.path.relpath(folder, output))
+        if os.path.basename(staged.final_path) in replaced:
+            Path(staged.path).unlink(missing_ok=True)
+            return
+        if not is_staged:
+            raise FileNotFoundError(f"{staged.path!r} was staged and is neither there nor in place")
+        os.makedirs(folder, exist_ok=True)
+        os.rename(staged.path, staged.final_path)

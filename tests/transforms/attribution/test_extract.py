@@ -63,6 +63,7 @@ def assert_sound(text, found):
         assert words(text, item.cue_spans) == item.cue
         assert words(text, item.content_spans) == item.content
         assert item.content
+        assert max(span.end for span in item.content_spans) <= len(text)
         assert item.quote_type in ("direct", "indirect", "mixed")
         assert 0.0 <= item.confidence <= 1.0
         assert (item.source is None) == (item.speaker is None) == (item.source_type is None)
@@ -120,6 +121,15 @@ def test_nothing_is_found_in_the_dateline():
     found = with_attributions(article(text, dateline=dateline)).attributions
     assert [item.source for item in found] == ["Mayor Ana Ruiz", "She"]
     assert all(item.content_spans[0].start >= len(raw) for item in found)
+
+
+def test_content_ends_with_its_text_and_runs_into_no_other():
+    text = "Zu der Tat bekannten sich nach örtlichen Medien drei Vereine."
+    found = with_attributions_of([article(text, "de"), article("Es regnete.", "de")])[0]
+    assert [item.content for item in found.attributions] == [
+        "Zu der Tat bekannten sich drei Vereine."
+    ]
+    assert_sound(text, found.attributions)
 
 
 def test_unknown_method_is_refused():

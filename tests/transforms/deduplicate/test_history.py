@@ -11,10 +11,12 @@ from schemas.arrow import ARTICLE_SCHEMA, to_batch
 from schemas.article import Article
 from tests.transforms.deduplicate.stories import NOON, digest, make_article
 from transforms.deduplicate import history as module
+from transforms.deduplicate import segments
 from transforms.deduplicate.columns import hashes_of, lists_of_size, strings_of
 from transforms.deduplicate.cores import hash64
 from transforms.deduplicate.history import DatasetHistory
 from transforms.deduplicate.packed import Known, Packed
+from transforms.deduplicate.segments import MAX_SEGMENTS, Segment, SegmentFolder
 from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.stamp import mark_duplicates
 
@@ -167,6 +169,44 @@ def test_what_an_interrupted_run_left_in_the_cache_is_removed(tmp_path: Path):
     assert [path for path in left if path.exists()] == []
 
 
+def test_segments_of_many_runs_are_made_few(tmp_path: Path):
+    history = DatasetHistory(str(tmp_path / "articles"), str(tmp_path / "cache"))
+    batch = pack_articles([_article("new")])
+    names = [f"{number:02}" for number in range(2 * MAX_SEGMENTS + 3)]
+    for name in names:
+        _write(tmp_path / "articles", name, [_article(name)])
+        assert digest(name) in _ids(history.load(batch, 14))
+    assert len(list((tmp_path / "cache").rglob("*.segment"))) <= MAX_SEGMENTS + 1
+    assert _ids(history.load(batch, 14)) == sorted(map(digest, names))
+
+
+def test_files_that_are_gone_are_forgotten_in_merged_segments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(segments, "MAX_SEGMENTS", 1)
+    history = DatasetHistory(str(tmp_path / "articles"), str(tmp_path / "cache"))
+    batch = pack_articles([_article("new")])
+    files = {}
+    for name in "abcd":
+        (files[name],) = _write(tmp_path / "articles", name, [_article(name)])
+        history.load(batch, 14)
+    assert len(list((tmp_path / "cache").rglob("*.segment"))) == 1
+    files["b"].unlink()
+    assert _ids(history.load(batch, 14)) == sorted(map(digest, "acd"))
+
+
+def test_segment_left_beside_the_one_made_of_it_counts_once(tmp_path: Path):
+    folder = SegmentFolder(tmp_path / "cache" / f"date={NOON.date()}")
+    history = DatasetHistory(str(tmp_path / "articles"), str(tmp_path / "cache"))
+    batch = pack_articles([_article("new")])
+    for name in "ab":
+        _write(tmp_path / "articles", name, [_article(name)])
+        history.load(batch, 14)
+    folder.add(Segment.joined(list(folder.read().values())))
+    assert _ids(history.load(batch, 14)) == sorted(map(digest, "ab"))
+    assert len(list((tmp_path / "cache").rglob("*.segment"))) == 1
+
+
 def test_many_rows_are_read_in_parts(history: DatasetHistory, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "ROWS_AT_A_TIME", 1)
     for name in "abc":
@@ -183,6 +223,22 @@ def test_file_without_sketches_knows_ids_alone(tmp_path: Path):
     pq.write_table(table, path)
     known = DatasetHistory(str(tmp_path / "articles")).load(pack_articles([_article("a")]), 14)
     assert (_ids(known), known.clusters.tolist()) == ([digest("a")], [digest("a").encode()])
+
+
+def test_file_rewritten_between_list_and_reading_is_found_again(
+    history: DatasetHistory, monkeypatch: pytest.MonkeyPatch
+):
+    (old,) = _write(Path(history.articles_dir), "1", [_article("a")])
+    listed = module._files
+
+    def rewrite(folder: Path) -> list[Path]:
+        found = listed(folder)
+        if old.exists():
+            old.rename(old.with_name("part-2.parquet"))
+        return found
+
+    monkeypatch.setattr(module, "_files", rewrite)
+    assert _ids(history.load(pack_articles([_article("new")]), 14)) == [digest("a")]
 
 
 def test_links_come_back(history: DatasetHistory):

@@ -4,11 +4,13 @@ import datetime as dt
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.article import Article
 from tests.transforms.deduplicate.stories import NOON, clusters_of, make_article, remember
+from transforms.deduplicate import candidates
 from transforms.deduplicate.packed import nothing_known
 from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.verdict import decide
@@ -70,6 +72,21 @@ def test_order_and_split_change_no_cluster(seed: int, count: int, data: st.DataO
     shuffled = data.draw(st.permutations(articles))
     run_ends = sorted(data.draw(st.lists(st.integers(0, count), max_size=6)))
     assert _clusters(shuffled, run_ends) == whole
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32), st.integers(2, 40), st.data())
+def test_runs_part_nothing_that_one_run_joins_when_a_key_is_shared_by_many(
+    seed: int, count: int, data: st.DataObject
+):
+    """Each row of a run is then compared with those near it, of all there are so far."""
+    articles = _articles(random.Random(seed), count)
+    run_ends = sorted(data.draw(st.lists(st.integers(0, count), max_size=6)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(candidates, "NEIGHBORS", ((2, 2), (4, 1), (1 << 62, 1)))
+        whole = _clusters(articles, [])
+        split = _clusters(data.draw(st.permutations(articles)), run_ends)
+    assert [one for one in whole if not any(one <= other for other in split)] == []
 
 
 @settings(deadline=None, max_examples=20)

@@ -12,9 +12,10 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from schemas.reject import Reason
 from tests.transforms.fetch.conftest import FEED, NOW, Server, make_settings
+from transforms.fetch.results import split_by_host
 from transforms.fetch.settings import FeedRequest
 from transforms.fetch.state import Outcome
-from transforms.fetch.transform import FetchFeeds, split_by_host
+from transforms.fetch.transform import FetchFeeds
 
 
 def test_fetch_feeds_gives_documents_rejects_and_updates(server: Server) -> None:

@@ -48,6 +48,12 @@ HOSTILE = {
     "entries": _rss(b"<item/>" * 300_000),
     "tags": _rss(b"<a>" * (2 * MB)),
     "references": _rss(b"&" * (4 * MB)),
+    "an author of one word, badly formed": _rss(
+        b"<item>&<author>" + b"a" * MB + b"</author></item>"
+    ),
+    "authors of one word, badly formed": _rss(
+        b"&" + (b"<item><author>" + b"a" * 20_000 + b"</author></item>") * 50
+    ),
 }
 
 
@@ -68,6 +74,9 @@ HARMLESS = {
     "an entity for a namespace": _rss(b"&a;" * 99 + ITEM, _entity(43)),
     "a license in the prolog": _rss(ITEM, b"<!--" + b"license " * 4000 + b"-->"),
     "an image in an attribute": _rss(b'<image src="data:' + b"A" * MB + b'"/>' + ITEM),
+    "an author of one word, well-formed": _rss(
+        b"<item><author>" + b"a" * MB + b"@</author></item>" + ITEM
+    ),
     "many categories in all": _rss(_terms(20) * 500 + ITEM),
 }
 

@@ -1,0 +1,1 @@
+"""How the libraries and the map in `pipelines/report/data` were obtained."""

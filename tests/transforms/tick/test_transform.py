@@ -1,0 +1,75 @@
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import apache_beam as beam
+import pytest
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.testing.util import assert_that, equal_to
+
+from transforms.tick.transform import STOP_FILE, Tick
+
+
+def tick_until_stopped(
+    folder: Path,
+    start: dt.datetime,
+    expected: list[dt.datetime],
+    has_settled: Callable[[], bool] = lambda: True,
+) -> None:
+    """Each tick asks the source to stop."""
+    stop = folder / STOP_FILE
+
+    def stop_after(instant: dt.datetime) -> dt.datetime:
+        stop.touch()
+        return instant
+
+    with beam.Pipeline(runner=FnApiRunner()) as pipeline:
+        ticks = pipeline | Tick(3600, str(folder), start, has_settled) | beam.Map(stop_after)
+        assert_that(ticks, equal_to(expected))
+
+
+def test_first_tick_comes_at_once(tmp_path: Path):
+    start = dt.datetime.now(dt.UTC)
+    tick_until_stopped(tmp_path, start, [start])
+
+
+def test_missed_ticks_are_skipped(tmp_path: Path):
+    start = dt.datetime.now(dt.UTC) - dt.timedelta(hours=2, minutes=30)
+    tick_until_stopped(tmp_path, start, [start + dt.timedelta(hours=2)])
+
+
+def test_source_that_is_to_stop_gives_nothing(tmp_path: Path):
+    (tmp_path / STOP_FILE).touch()
+    tick_until_stopped(tmp_path, dt.datetime.now(dt.UTC), [])
+
+
+def test_engine_that_goes_back_waits_for_what_was_in_work(tmp_path: Path):
+    """The source has given tick 2 already; the engine asks from tick 0 on."""
+    asked = tmp_path / "asked"
+
+    def has_settled() -> bool:
+        if asked.exists():
+            return True
+        asked.touch()
+        return False
+
+    (tmp_path / "last-tick").write_text("2")
+    start = dt.datetime.now(dt.UTC) - dt.timedelta(hours=2, minutes=30)
+    tick_until_stopped(tmp_path, start, [start + dt.timedelta(hours=2)], has_settled)
+    assert asked.exists()
+
+
+def test_engine_that_goes_on_waits_for_nothing(tmp_path: Path):
+    def has_settled() -> bool:
+        raise AssertionError("asked although no tick is given twice")
+
+    start = dt.datetime.now(dt.UTC)
+    tick_until_stopped(tmp_path, start, [start], has_settled)
+    (tmp_path / STOP_FILE).unlink()
+    (tmp_path / "last-tick").write_text("-1")
+    tick_until_stopped(tmp_path, start, [start], has_settled)
+
+
+def test_interval_must_be_above_0():
+    with pytest.raises(ValueError, match="interval_s 0"):
+        Tick(0, "stop", dt.datetime.now(dt.UTC))
