@@ -221,14 +221,36 @@ def _name_of(words: str, kind: str, from_title: bool, language: str | None) -> s
     for match in NAME.finditer(words):
         parts = match.group().split()
         if kind == PERSON:
+            if _is_first_word(match):
+                continue
             if "of" in parts:  # "Despina Roussou of the Aegean Bulletin": whose she is
                 parts = parts[: parts.index("of")]
             parts = _drop_titles(parts, language, inside=from_title)
+            if len(parts) > 2 and _TRADE.fullmatch(parts[0]):
+                del parts[0]
         else:
             parts = _drop_articles(parts, language)
         if parts:
             return _POSSESSIVE.sub("", " ".join(parts).rstrip(",."))
     return None
+
+
+def _is_first_word(match: re.Match[str]) -> bool:
+    """Whether a name is only the first word of a common noun: "Fire inspector Pell"."""
+    if match.start() or " " in match.group():
+        return False
+    following = _LOWER_WORD.match(match.string, match.end())
+    return (
+        following is not None
+        and following[1] not in _HEAD_ENDS
+        and not following[1].endswith("self")  # "Ruiz himself"
+    )
+
+
+_TRADE = re.compile(r"[A-Z][a-z]{2,30}(?:ist|ician|ographer)")
+"""Endings of trades that no given name has: "Seismologist Emi Kurosawa" at a sentence's start."""
+
+_LOWER_WORD = re.compile(r" ([a-zß-öø-ÿ]{3,})")  # "inspector"; not "Ruiz, who" nor "Ruiz on"
 
 
 _NO_NAMES = frozenset(

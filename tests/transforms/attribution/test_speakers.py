@@ -21,6 +21,10 @@ def speakers_of(text, sources, language="en"):
         ("whose", "Its chair, Ana Ruiz, spoke.", ["Its chair, Ana Ruiz"], ["Ana Ruiz"]),
         ("of what", "Ana Ruiz of the Port Bulletin.", ["Ana Ruiz of the Port"], ["Ana Ruiz"]),
         ("nobody named", "Their lawyer spoke.", ["Their lawyer"], ["Their lawyer"]),
+        ("a trade", "Biologist Ana Maria Ruiz.", ["Biologist Ana Maria Ruiz"], ["Ana Maria Ruiz"]),
+        ("a noun first", "Fire inspector Lena Pell.", ["Fire inspector Lena Pell"], ["Lena Pell"]),
+        ("a noun alone", "Fire inspectors spoke.", ["Fire inspectors"], ["Fire inspectors"]),
+        ("himself", "Ruiz himself spoke.", ["Ruiz himself"], ["Ruiz"]),
         ("they", "NATO met. They spoke.", ["NATO", "They"], ["NATO", "NATO"]),
     ],
 )
