@@ -10,6 +10,7 @@ from pipelines.errors import OptionError
 from pipelines.query.dataset import DatasetError, connect, find_dataset, one_line
 from transforms.fetch.state import STATE_FILE, FeedState, StateError, load_states
 from transforms.write.layout import ARTICLES
+from transforms.write.replaced import hold_still_to_read
 
 WINDOW_DAYS = 28
 """What a feed's articles a day are counted over: four weeks have as many of each weekday."""
@@ -80,7 +81,8 @@ def count_contents(folder: Path, today: dt.date) -> dict[str, Contents]:
     source whose first article is younger is counted from that one's day.
     """
     start = today - dt.timedelta(days=WINDOW_DAYS - 1)
-    rows = connect(folder).execute(_CONTENTS, {"start": start, "today": today}).fetchall()
+    with hold_still_to_read(folder):
+        rows = connect(folder).execute(_CONTENTS, {"start": start, "today": today}).fetchall()
     found = {}
     for source, articles, newest, recent, first_recent, publisher in rows:
         days = (today - first_recent).days + 1 if first_recent else WINDOW_DAYS

@@ -15,6 +15,7 @@ from pipelines.query.dataset import DatasetError, connect, one_line
 from pipelines.query.output import FORMATS, default_format
 from pipelines.query.statements import StatementError, check_reading
 from pipelines.query.views import VIEW_NAMES, view_rows
+from transforms.write.replaced import hold_still_to_read
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,11 +81,12 @@ def run(args: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     if rest:
         return _fail(f"takes nothing after `--`, got {rest[0]!r}", WRONG_USAGE)
     try:
-        connection = connect(args.folder)
-        if args.sql is None:
-            _write_views(connection, args.format or default_format())
-        else:
-            _write_answer(connection, args.sql, args.format or default_format(), args.limit)
+        with hold_still_to_read(args.folder):
+            connection = connect(args.folder)
+            if args.sql is None:
+                _write_views(connection, args.format or default_format())
+            else:
+                _write_answer(connection, args.sql, args.format or default_format(), args.limit)
     except (DatasetError, StatementError) as error:
         return _fail(str(error), WRONG_USAGE)
     except (duckdb.IOException, duckdb.InvalidInputException) as error:

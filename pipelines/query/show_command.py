@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.cli import DONE, FAILED, WRONG_USAGE
 from pipelines.query.dataset import DatasetError, connect, one_line
 from pipelines.query.lookup import LookupFailedError, find_story
+from transforms.write.replaced import hold_still_to_read
 
 DESCRIPTION = """\
 Print one article with its dateline, the sources, cues and contents of its
@@ -52,7 +53,8 @@ def run(args: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     if rest:
         return _fail(f"takes nothing after `--`, got {rest[0]!r}", WRONG_USAGE)
     try:
-        story = find_story(connect(args.folder), args.id)
+        with hold_still_to_read(args.folder):
+            story = find_story(connect(args.folder), args.id)
     except (DatasetError, LookupFailedError) as error:
         return _fail(str(error), WRONG_USAGE)
     except duckdb.Error as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.cli import DONE, FAILED, WRONG_USAGE
 from pipelines.errors import OptionError
 from pipelines.query.dataset import DatasetError, one_line
+from transforms.write.replaced import hold_still_to_read
 
 DESCRIPTION = """\
 Write a dataset as one page that opens offline: articles by day and region, a map of where
@@ -59,7 +60,9 @@ def run(args: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         return _fail(f"takes nothing after `--`, got {rest[0]!r}", WRONG_USAGE)
     try:
         check_output(args.output)
-        page = render_page(gather_report(args.folder, dt.datetime.now(dt.UTC)))
+        with hold_still_to_read(args.folder):
+            report = gather_report(args.folder, dt.datetime.now(dt.UTC))
+        page = render_page(report)
     except (DatasetError, OptionError) as error:
         return _fail(str(error), WRONG_USAGE)
     except UnreadableError as error:

@@ -41,6 +41,21 @@ def hold_still(output: str | Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def hold_still_to_read(output: str | Path) -> Iterator[None]:
+    """As `hold_still`, for who may not write there; a dataset that nobody wrote is still."""
+    try:
+        lock = os.open(Path(output) / SWAP, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextlib.contextmanager
 def hold_alone(output: str | Path, wait_s: float) -> Iterator[bool]:
     """Wait until nobody holds the dataset still, and keep all from doing so in the block.
 

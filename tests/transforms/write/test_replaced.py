@@ -8,6 +8,7 @@ from transforms.write.replaced import (
     forget_replaced,
     hold_alone,
     hold_still,
+    hold_still_to_read,
     read_replaced,
 )
 
@@ -46,6 +47,16 @@ def test_many_hold_still_at_once_and_nobody_alone_meanwhile(tmp_path: Path):
         assert not alone
     with hold_alone(tmp_path, wait_s=0) as alone:
         assert alone
+
+
+def test_readers_hold_still_a_dataset_that_was_written(tmp_path: Path):
+    with hold_still_to_read(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    with hold_still(tmp_path):
+        pass
+    with hold_still_to_read(tmp_path), hold_alone(tmp_path, wait_s=0) as alone:
+        assert not alone
 
 
 def test_one_waits_to_hold_still_until_it_is_alone_no_more(tmp_path: Path):
