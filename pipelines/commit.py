@@ -29,10 +29,14 @@ from pipelines.runs import (
 )
 from transforms.deduplicate.claims import Claims, claim_name
 from transforms.write.layout import STAGING, run_record_path, staging_dir
-from transforms.write.staging import StagedFile, commit_file
+from transforms.write.staging import StagedFile, commit_file, sync_folder
 
 SETTLING = "_settling"
 """A file in the staging folder that is locked while a plan is put in place."""
+
+BEGUN = "begun"
+"""A file beside a plan: it adds up, and from now on its files may be in place. Without it a
+file that is missing is a row that is lost."""
 
 
 def settle(output: str, plan: Plan, options: Mapping[str, Any]) -> RunRecord:
@@ -45,14 +49,17 @@ def settle(output: str, plan: Plan, options: Mapping[str, Any]) -> RunRecord:
         articles, rejects = _where(plan.articles), _where(plan.rejects)
         counted = count_files(articles, rejects, plan.counts)
         partitions = {os.path.dirname(file.final_path) for file in plan.articles}
-        if not _was_interrupted(plan):
+        if not _was_begun(output, plan):
             reconcile(counted["counts"])
+            mark_begun(output, plan)
         unreadable = find_unreadable(rejects)
         now = dt.datetime.now(dt.UTC)
         lag_s = measure_lag(articles, now) if plan.stream_id else {}
         for staged in (*plan.articles, *plan.rejects):
             if os.path.exists(staged.path):
                 commit_file(staged)
+        for folder in sorted(partitions):
+            sync_folder(folder)
         record = RunRecord(
             run_id=plan.run_id,
             started_at=plan.started_at,
@@ -120,8 +127,8 @@ def settle_left(output: str, options: Mapping[str, Any]) -> list[RunRecord]:
     for path in find_plans(output):
         try:
             records.append(settle(output, load_plan(output, path), options))
-        except LostRowsError:
-            continue  # was told when it happened; the rows are read again
+        except LostRowsError:  # was told when it happened; the rows are read again
+            path.unlink()
     return records
 
 
@@ -146,8 +153,18 @@ def _where(files: Sequence[StagedFile]) -> list[Path]:
     return [path for path in places if path.exists()]
 
 
-def _was_interrupted(plan: Plan) -> bool:
-    return not all(os.path.exists(file.path) for file in (*plan.articles, *plan.rejects))
+def _was_begun(output: str, plan: Plan) -> bool:
+    """Whether a plan that adds up was being put in place, or is: files may be elsewhere now."""
+    mark = staging_dir(output, plan.run_id) / BEGUN
+    return mark.exists() or run_record_path(output, plan.run_id).exists()
+
+
+def mark_begun(output: str, plan: Plan) -> None:
+    """Write down that a plan adds up and its files may be in place from now on."""
+    mark = staging_dir(output, plan.run_id) / BEGUN
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    sync_folder(mark.parent)
 
 
 @contextmanager

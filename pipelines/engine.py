@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import threading
 
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
@@ -58,7 +59,10 @@ def make_runner(name: str, workers: int = 1) -> PipelineRunner:
         # The SDK's timed flush races with the end of a bundle and loses elements in
         # multi_processing mode; without it 16 runs of 16 were whole.
         worker_handlers.DATA_BUFFER_TIME_LIMIT_MS = 0
-        return fn_runner.FnApiRunner(_worker_processes() if workers > 1 else None)
+        if workers > 1:
+            threading.excepthook = _end_with_worker
+            return fn_runner.FnApiRunner(_worker_processes())
+        return fn_runner.FnApiRunner()
     try:
         return create_runner(name)
     except (ImportError, AttributeError, ValueError) as error:
@@ -66,6 +70,19 @@ def make_runner(name: str, workers: int = 1) -> PipelineRunner:
             f"--runner {name!r} is not a Beam runner ({error}): use DirectRunner, PrismRunner "
             "or FlinkRunner"
         ) from error
+
+
+def _end_with_worker(args: threading.ExceptHookArgs) -> None:
+    """End the run when a worker process has died, as any crash does: nothing is lost.
+
+    Beam raises in the thread that waits for the worker and goes on waiting for its
+    connection in the main one, for ever where the worker died at its start.
+    """
+    threading.__excepthook__(args)
+    if args.thread is not None and args.thread.name == "run_worker":
+        print("newsbeam: a worker process died; nothing is lost, run it again", file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(1)
 
 
 def _worker_processes() -> SubprocessSDKEnvironment:

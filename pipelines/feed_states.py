@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from transforms.fetch.remember import settle_updates
+from transforms.fetch.schedule import is_ahead
 from transforms.fetch.state import (
     FeedState,
     FeedUpdate,
@@ -44,7 +45,7 @@ def save_updates(
     if updates:
         saved = load_states(output)
         updates = settle_updates(updates, saved, unreadable)
-        save_states(output, newest(updates, saved))
+        save_states(output, newest(updates, saved, dt.datetime.now(dt.UTC)))
     return dict(Counter(update.outcome.value for update in updates))
 
 
@@ -53,8 +54,14 @@ def count_outcomes(lines: Iterable[str]) -> dict[str, int]:
     return dict(Counter(line.partition("\t")[0] for line in lines))
 
 
-def newest(updates: Iterable[FeedUpdate], saved: Mapping[str, FeedState]) -> list[FeedUpdate]:
-    """The last update of each feed, none where what is saved is of a later answer."""
+def newest(
+    updates: Iterable[FeedUpdate], saved: Mapping[str, FeedState], now: dt.datetime
+) -> list[FeedUpdate]:
+    """The last update of each feed, none where what is saved is of a later answer.
+
+    What a clock saved that was ahead of `now` is not later.
+    """
+    saved = {source: state for source, state in saved.items() if not is_ahead(state, now)}
     last: dict[str, FeedUpdate] = {}
     for update in updates:
         if _asked(update.state) >= _asked(saved.get(update.source)):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.write.layout import STAGING, staging_dir
-from transforms.write.staging import StagedFile
+from transforms.write.staging import StagedFile, sync_folder
 
 PLAN_FILE = "plan.json"
 
@@ -87,6 +87,7 @@ def save_plan(output: str, plan: Plan) -> Path:
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)
+    sync_folder(path.parent)
     return path
 
 

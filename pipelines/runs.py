@@ -162,7 +162,10 @@ def load_record(path: Path) -> RunRecord:
 
 def sweep_staging(output: str) -> None:
     """Remove what runs that never reached their end have staged; call it under the lock."""
-    shutil.rmtree(Path(output) / STAGING, ignore_errors=True)
+    staging = Path(output) / STAGING
+    for plan in staging.glob("*/plan.json"):  # first: a plan whose files are gone misleads
+        plan.unlink()
+    shutil.rmtree(staging, ignore_errors=True)
 
 
 def installed_versions() -> dict[str, str]:

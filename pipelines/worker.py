@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+import time
 
 if __name__ == "__main__":
     # Ctrl-C is for the main process, which lets the run reach its commit: out of its group.
@@ -21,7 +22,15 @@ if __name__ == "__main__":
         if not issubclass(args.exc_type, grpc.RpcError):
             threading.__excepthook__(args)
 
+    def end_with_main_process() -> None:
+        """End when the main process is gone, not minutes later when its channel times out."""
+        main_process = os.getppid()
+        while os.getppid() == main_process:
+            time.sleep(1)
+        os._exit(1)
+
     threading.excepthook = tell_thread_failure
+    threading.Thread(target=end_with_main_process, daemon=True).start()
     try:
         sdk_worker_main.main(sys.argv)
     except grpc.RpcError:  # the main process is gone

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    notebook = nbformat.read(ROOT / "docs" / "examples" / "first-look.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "docs" / "first-look.ipynb", as_version=4)
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=":")
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()

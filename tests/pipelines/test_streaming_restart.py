@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from pipelines.commit import HasSettled, claims_of, settle, settle_left
+from pipelines.commit import HasSettled, claims_of, mark_begun, settle, settle_left
 from pipelines.feed_states import update_to_line
 from pipelines.plans import ARTICLE_FILE, COUNT, UPDATE, Plan, find_plans, make_plan, save_plan
 from pipelines.runs import LostRowsError, sweep_staging
@@ -153,6 +153,7 @@ def test_state_waits_for_the_rows_of_an_earlier_window(tmp_path: Path):
 
 def test_file_that_was_compacted_since_is_not_missed(tmp_path: Path):
     plan = plan_window(tmp_path, 0, 1)
+    mark_begun(str(tmp_path), plan)
     commit_file(plan.articles[0])
     compacted = Path(plan.articles[0].final_path)
     compacted.rename(compacted.with_name("large.parquet"))

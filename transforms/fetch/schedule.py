@@ -32,6 +32,9 @@ EARLY_S = 120
 """How much earlier than its floor a feed counts as due, at most a tenth of the floor: an
 hourly run that starts some seconds early would else find an hourly feed not due yet."""
 
+CLOCKS_DIFFER = dt.timedelta(hours=1)
+"""How far clocks of machines that share a dataset may be apart."""
+
 HEAD_BYTES = 65_536
 """Where a feed's own hints are looked for: they stand before its first item."""
 
@@ -227,6 +230,16 @@ def after_skipped(
     return instant
 
 
+def is_ahead(state: FeedState, now: dt.datetime) -> bool:
+    """Return whether a state was written by a clock that was ahead: it says nothing of now.
+
+    >>> now = dt.datetime(2024, 3, 1, tzinfo=dt.UTC)
+    >>> is_ahead(FeedState(source="s", fetched_at=now + dt.timedelta(days=9)), now)
+    True
+    """
+    return state.fetched_at is not None and state.fetched_at - now > CLOCKS_DIFFER
+
+
 def is_due(state: FeedState | None, now: dt.datetime) -> bool:
     """Return whether a feed may be asked now: never before its next_due, nor in hours off.
 
@@ -237,7 +250,9 @@ def is_due(state: FeedState | None, now: dt.datetime) -> bool:
     """
     if state is None:
         return True
-    if state.retired_at is not None or (state.next_due is not None and now < state.next_due):
+    if state.retired_at is not None:
+        return False
+    if state.next_due is not None and now < state.next_due and not is_ahead(state, now):
         return False
     return after_skipped(now, state.skip_hours, state.skip_days) == now
 

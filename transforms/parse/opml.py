@@ -57,11 +57,14 @@ def parse_opml(body: bytes) -> Outline:
     """
     try:
         return _OutlineReader().read(body)
-    except xml.parsers.expat.ExpatError:
+    except _NOT_XML:
         try:
             return _OutlineReader().read(_repair(body))
-        except xml.parsers.expat.ExpatError as error:
+        except _NOT_XML as error:
             raise ValueError(f"not well-formed: {error}") from error
+
+
+_NOT_XML = (xml.parsers.expat.ExpatError, LookupError)  # LookupError: encoding='UF-8'
 
 
 class _OutlineReader:

@@ -169,8 +169,9 @@ class _OpenFile:
         self.rows += len(rows)
 
     def close(self) -> str:
-        """End the file and return the digest of the rows in it."""
+        """End the file, safe on the disk, and return the digest of the rows in it."""
         self._writer.close()
+        _sync(self.path)
         return self._digest.hexdigest()
 
 
@@ -219,9 +220,25 @@ def stage_rejects(rejects: Iterable[Reject], output: str, run_id: str) -> Staged
     path = _new_path(folder)
     with parquet_writer(path, REJECT_SCHEMA) as writer:
         writer.write_batch(rejects_to_batch(rows, run_id))
+    _sync(path)
     digest = xxhash.xxh3_64_hexdigest(repr(rows).encode("utf-8", "surrogatepass"))
     final = rejects_dir(output) / part_name(run_id, digest)
     return StagedFile(str(path), str(final), len(rows))
+
+
+def _sync(path: Path) -> None:
+    """Make a file safe on the disk: whoever is told its name may rely on its bytes."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def sync_folder(folder: str | Path) -> None:
+    """Make renames in a folder safe: on Linux it is the folder that records them."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def commit_file(staged: StagedFile) -> None:
@@ -233,9 +250,6 @@ def commit_file(staged: StagedFile) -> None:
     """
     output, folder = output_of(staged.final_path), os.path.dirname(staged.final_path)
     is_staged = os.path.exists(staged.path)
-    if is_staged:
-        with open(staged.path, "rb") as written:
-            os.fsync(written.fileno())
     with hold_still(output):
         if os.path.exists(staged.final_path) and not is_staged:
             return

@@ -107,7 +107,7 @@ def test_finest_detail_that_fits_is_taken(connection, monkeypatch, max_chars, at
 )
 def test_speakers_with_a_name(speaker, kind, named):
     sql = f"SELECT {NAMED} FROM (SELECT ? AS speaker, ? AS source_type)"
-    assert duckdb.execute(sql, [speaker, kind]).fetchone() == (named,)
+    assert duckdb.execute(sql, [speaker, kind]).fetchall() == [(named,)]
 
 
 def test_story_has_its_members_in_order(report):
