@@ -3,8 +3,10 @@
 #
 #   ./run_local.sh                run the main job on seeds/, then show what it wrote
 #   ./run_local.sh test [ARGS]    run the tests (ARGS go to pytest)
-#   ./run_local.sh test-crash     kill 20 runs at random moments, and see that nothing is lost
+#   ./run_local.sh test-crash     kill 20 runs at random moments and at each named one, see that
+#                                 nothing is lost (NEWSBEAM_KILLS, NEWSBEAM_WORKER_RUNS: more)
 #   ./run_local.sh test-engines   the main job, and a stream, on Prism and Flink (Go, Java, Maven)
+#   ./run_local.sh fuzz ARGS      seeded mutations of samples: --inputs N --seed S [PATHS…]
 #   ./run_local.sh WORDS…         any newsbeam command: ingest, query, report, show, feeds, compact
 #
 # Needs Python 3.11, 3.12 or 3.13; NEWSBEAM_PYTHON names one that is not on the PATH.
@@ -56,16 +58,20 @@ EOF
 }
 
 case ${1:-} in
-  test*) install dev; cd "$here" ;;
+  test* | fuzz) install dev; cd "$here" ;;
   *) install accurate ;;
 esac
 case ${1:-} in
   "") run_main_job ;;
   test) shift; exec "$venv/bin/python" -m pytest "$@" ;;
-  test-crash) NEWSBEAM_KILLS=20 exec "$venv/bin/python" -m pytest tests/crash ;;
+  test-crash)
+    export NEWSBEAM_KILLS=${NEWSBEAM_KILLS:-20} NEWSBEAM_WORKER_RUNS=${NEWSBEAM_WORKER_RUNS:-10}
+    exec "$venv/bin/python" -m pytest tests/crash
+    ;;
   test-engines)
     shift
     NEWSBEAM_ENGINES=1 exec "$venv/bin/python" -m pytest tests/engines "$@"
     ;;
+  fuzz) shift; exec "$venv/bin/python" -m benchmarks.fuzz "$@" ;;
   *) exec "$venv/bin/newsbeam" "$@" ;;
 esac

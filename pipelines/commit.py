@@ -58,8 +58,9 @@ def settle(output: str, plan: Plan, options: Mapping[str, Any]) -> RunRecord:
         for staged in (*plan.articles, *plan.rejects):
             if os.path.exists(staged.path):
                 commit_file(staged)
-        for folder in sorted(partitions):
-            sync_folder(folder)
+        for folder in sorted(partitions | {os.path.dirname(f.final_path) for f in plan.rejects}):
+            if os.path.isdir(folder):  # else nothing was renamed into it
+                sync_folder(folder)
         record = RunRecord(
             run_id=plan.run_id,
             started_at=plan.started_at,

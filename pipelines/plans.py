@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.write.layout import STAGING, staging_dir
-from transforms.write.staging import StagedFile, sync_folder
+from transforms.write.staging import StagedFile, write_in_one_step
 
 PLAN_FILE = "plan.json"
 
@@ -81,13 +81,7 @@ def save_plan(output: str, plan: Plan) -> Path:
     fields = {name: getattr(plan, name) for name in plan.__dataclass_fields__}
     for name in _FILES:  # a later run may name the same folder by another path
         fields[name] = [_relative(file, output) for file in fields[name]]
-    draft = path.with_name(f"{os.urandom(4).hex()}.tmp")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(fields | {"started_at": plan.started_at.isoformat()}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-    sync_folder(path.parent)
+    write_in_one_step(path, json.dumps(fields | {"started_at": plan.started_at.isoformat()}))
     return path
 
 

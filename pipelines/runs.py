@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import secrets
 import shutil
 from collections import Counter
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from schemas.article import SCHEMA_VERSION
 from schemas.reject import Reason, Stage
 from transforms.write.layout import STAGING, run_record_path
+from transforms.write.staging import write_in_one_step
 
 VERSIONED = ("newsbeam", "apache-beam", "pyarrow", "feedparser")
 """Distributions whose versions a run record keeps."""
@@ -148,9 +148,7 @@ def save_record(output: str, record: RunRecord) -> Path:
     """Write a run's record in one step and return its path."""
     path = run_record_path(output, record.run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(record.to_json() + "\n", encoding="utf-8")
-    os.replace(draft, path)
+    write_in_one_step(path, record.to_json() + "\n")
     return path
 
 

@@ -11,6 +11,15 @@ import time
 if __name__ == "__main__":
     # Ctrl-C is for the main process, which lets the run reach its commit: out of its group.
     os.setsid()
+    main_process = os.getppid()  # before the slow imports: later it may be gone already
+
+    def end_with_main_process() -> None:
+        """End when the main process is gone, not minutes later when its channel times out."""
+        while os.getppid() == main_process:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=end_with_main_process, daemon=True).start()
     # Before the import, which warns of a Google client library that nothing here uses. What
     # fails in a step is told by the main process.
     logging.disable(logging.CRITICAL)
@@ -22,15 +31,7 @@ if __name__ == "__main__":
         if not issubclass(args.exc_type, grpc.RpcError):
             threading.__excepthook__(args)
 
-    def end_with_main_process() -> None:
-        """End when the main process is gone, not minutes later when its channel times out."""
-        main_process = os.getppid()
-        while os.getppid() == main_process:
-            time.sleep(1)
-        os._exit(1)
-
     threading.excepthook = tell_thread_failure
-    threading.Thread(target=end_with_main_process, daemon=True).start()
     try:
         sdk_worker_main.main(sys.argv)
     except grpc.RpcError:  # the main process is gone

@@ -1,64 +1,93 @@
-"""Runs killed at random moments: after the next whole run nothing is lost and nothing doubled.
+"""Runs killed at random moments, again and again: nothing is lost, nothing doubled, ever.
 
-NEWSBEAM_KILLS says how many runs are killed (2 by default; ./run_local.sh test-crash kills 20).
+NEWSBEAM_KILLS says how many runs are killed (6 by default; ./run_local.sh test-crash kills
+more), NEWSBEAM_CRASH_SEED which moments chance chooses. Each third run has two workers, and
+of those each second loses one of them rather than the main process.
 """
 
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-import pyarrow.dataset as ds
-from pytest_httpserver import HTTPServer
+import pytest
 
-KILLS = int(os.environ.get("NEWSBEAM_KILLS", "2"))
-FEEDS, ENTRIES = 5, 40
-LONGEST_RUN_S = 60
+from tests.crash.conftest import Driver, Reader, check_sound, rows_of
 
-
-def make_feed(number: int) -> bytes:
-    items = "".join(
-        f"<item><guid>{number}-{entry}</guid><title>Story {number}-{entry}</title>"
-        f"<pubDate>{entry % 28 + 1:02} Nov 2024 08:00:00 GMT</pubDate>"
-        f"<description>The harbor council of ward {number} met about pier {entry} and a budget of "
-        f"{number * 1000 + entry} crowns, officials said.</description></item>"
-        for entry in range(ENTRIES)
-    )
-    return f"<rss version='2.0'><channel><title>F{number}</title>{items}</channel></rss>".encode()
+KILLS = int(os.environ.get("NEWSBEAM_KILLS", "6"))
+SEED = int(os.environ.get("NEWSBEAM_CRASH_SEED", "1"))
+IN_A_ROW = 3
+"""Runs killed on one output before one is let be."""
 
 
-def start(output: Path, urls: list[str]) -> subprocess.Popen:
-    command = [sys.executable, "-m", "pipelines.cli", "ingest", "--json", "--output", str(output)]
-    command += ["--allow-private-addresses", "127.0.0.0/8", "localhost", "--feeds", *urls]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-
-def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path, httpserver: HTTPServer):
-    chance = random.Random(os.environ.get("NEWSBEAM_CRASH_SEED", "1"))
-    for number in range(FEEDS):
-        httpserver.expect_request(f"/{number}").respond_with_data(
-            make_feed(number), headers={"ETag": f'"{number}"'}
-        )
-    urls = [httpserver.url_for(f"/{number}") for number in range(FEEDS)]
-    output = tmp_path / "out"
-
-    started = time.monotonic()
-    assert start(tmp_path / "whole", urls).wait(LONGEST_RUN_S) == 0
-    whole_s = time.monotonic() - started
-    for _ in range(KILLS):
-        process = start(output, urls)
+def find_children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            process.wait(chance.uniform(0.3, 1.1) * whole_s)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-    assert start(output, urls).wait(LONGEST_RUN_S) == 0
+            found += map(int, task.read_text().split())
+        except OSError:  # the thread has just ended
+            continue
+    return found
 
-    titles = ds.dataset(output / "articles", partitioning="hive").to_table().column("title")
-    assert sorted(titles.to_pylist()) == sorted(
-        f"Story {number}-{entry}" for number in range(FEEDS) for entry in range(ENTRIES)
-    )
-    assert not (output / "_staging").exists()
+
+def wait_for_work(output: Path, pid: int) -> list[int]:
+    """Return a run's worker processes once they have spooled: before, one that dies is awaited
+    for ever, which a test of its own tells."""
+    before = set(output.glob("_staging/*/spool/*.arrow"))
+    while Path(f"/proc/{pid}/task").exists():
+        if set(output.glob("_staging/*/spool/*.arrow")) - before:
+            return find_children(pid)
+        time.sleep(0.01)
+    return []
+
+
+def kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+@pytest.fixture(scope="module")
+def lengths_s(driver: Driver, sources: list[str], tmp_path_factory: pytest.TempPathFactory):
+    """How long a run takes, by the number of workers."""
+    lengths = {}
+    for workers in (1, 2):
+        started = time.monotonic()
+        output = tmp_path_factory.mktemp("length") / "out"
+        driver.ingest(output, *sources, "--workers", str(workers), expected=0)
+        lengths[workers] = time.monotonic() - started
+    return lengths
+
+
+@pytest.mark.parametrize("first", range(0, KILLS, IN_A_ROW))
+def test_killed_runs_lose_nothing_and_double_nothing(
+    first: int,
+    driver: Driver,
+    sources: list[str],
+    whole: list[dict],
+    lengths_s: dict[int, float],
+    tmp_path: Path,
+):
+    output = tmp_path / "out"
+    with Reader(output) as reader:
+        for number in range(first, min(first + IN_A_ROW, KILLS)):
+            chance = random.Random(SEED * 1_000_003 + number)
+            workers = 2 if number % 3 == 2 else 1
+
+            def strike(pid: int, chance=chance, workers=workers, number=number) -> None:
+                if workers == 2 and number % 2:
+                    found = wait_for_work(output, pid)
+                    time.sleep(chance.uniform(0, 0.3) * lengths_s[2])
+                    kill(chance.choice(found) if found else pid)
+                else:
+                    time.sleep(chance.uniform(0, 1.05) * lengths_s[workers])
+                    kill(pid)
+
+            ended = driver.ingest(output, *sources, "--workers", str(workers), meanwhile=strike)
+            assert ended.code in (0, 1, -signal.SIGKILL), ended.said
+        driver.ingest(output, *sources, expected=0)
+    assert rows_of(output) == whole
+    check_sound(output)
+    assert reader.faults == []

@@ -149,7 +149,7 @@ def _extract(tree: Any, url: str | None) -> Any | None:
             # A date is read where the page states one, never guessed from its prose.
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
-    except RecursionError:
+    except (RecursionError, AssertionError):  # the latter of htmldate, for a page without a root
         return None
 
 

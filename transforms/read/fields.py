@@ -61,6 +61,9 @@ _SEVERAL = frozenset({"authors", "categories"})
 
 _HTML_BODIES = frozenset({"content_html", "body_html", "html"})
 
+MAX_DEPTH = 50
+"""Lists and objects in one another that are looked into; JSON's decoder takes some 1,000."""
+
 _INNER_NAMES = ("name", "title", "label", "term", "href", "url", "$oid", "$date", "#text")
 """What stands for an object that is given where a word was expected: `{"name": "Jane Roe"}`."""
 
@@ -151,25 +154,36 @@ def _no_words(record: Mapping[str, Any], where: str) -> Reject:
         Reason.MISSING_FIELD,
         where,
         f"no text and no title: the record's fields are {names}; a text is looked for in {known} …",
-        repr(dict(record)) if len(record) < 100 else None,
+        to_raw(dict(record)) if len(record) < 100 else None,
     )
 
 
-def _to_text(value: Any) -> str | None:
-    """One word or number for any JSON value; None where there is none."""
+def to_raw(record: Any) -> str | None:
+    """The record as text for a reject; None where it is nested too deep to be written."""
+    try:
+        return repr(record)
+    except RecursionError:
+        return None
+
+
+def _to_text(value: Any, depth: int = 0) -> str | None:
+    """One word or number for any JSON value; None where there is none down to `MAX_DEPTH`."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, str):
         return value
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return next((t for n in _INNER_NAMES if (t := _to_text(value.get(n)))), None)
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
+    depth += 1
+    if depth > MAX_DEPTH and isinstance(value, (Mapping, Sequence)):
+        return None
+    if isinstance(value, Mapping):
+        return next((t for n in _INNER_NAMES if (t := _to_text(value.get(n), depth))), None)
     if isinstance(value, Sequence):
         # A text given as a list of paragraphs.
-        return "\n\n".join(t for item in value if (t := _to_text(item))) or None
+        return "\n\n".join(t for item in value if (t := _to_text(item, depth))) or None
     if value != value:  # NaN is how pandas writes an empty cell
         return None
     return str(value)

@@ -11,7 +11,7 @@ from typing import Any
 from schemas.entry import Document, Entry
 from schemas.reject import Reason, Reject, Stage
 from transforms.read.decode import decode_text
-from transforms.read.fields import entry_from_record, plan_columns
+from transforms.read.fields import MAX_DEPTH, entry_from_record, plan_columns, to_raw
 from transforms.read.streams import BoundedLines, TooLargeError, read_whole, without_bom
 
 MAX_JSON_BYTES = 256 << 20
@@ -94,19 +94,25 @@ def entry_from_json(record: Any, source: str, where: str) -> Entry | Reject:
     """The entry of one JSON value; a reject where it is not an object with words in it."""
     if not isinstance(record, dict):
         message = f"an object was expected, found {type(record).__name__}"
-        return Reject(Stage.READ, Reason.BAD_RECORD, where, message, repr(record)[:1000])
+        return Reject(Stage.READ, Reason.BAD_RECORD, where, message, to_raw(record))
     return entry_from_record(record, source, where)
 
 
-def _without_surrogates(value: Any) -> Any:
-    """The value with halves of characters replaced by U+FFFD: no encoding can write them."""
+def _without_surrogates(value: Any, depth: int = 0) -> Any:
+    """The value with halves of characters replaced by U+FFFD: no encoding can write them.
+
+    What lies deeper than anything is looked for becomes None.
+    """
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if not isinstance(value, (list, dict)):
+        return value
+    depth += 1
+    if depth > MAX_DEPTH:
+        return None
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
-    return value
+        return [_without_surrogates(item, depth) for item in value]
+    return {_without_surrogates(k): _without_surrogates(v, depth) for k, v in value.items()}
 
 
 def read_json(stream: BufferedReader, source: str) -> Iterator[Entry | Document | Reject]:
@@ -128,12 +134,17 @@ def read_json(stream: BufferedReader, source: str) -> Iterator[Entry | Document 
         return
     if end < len(text):
         yield from _read_several(body, text, end, source)
-    elif isinstance(record, dict) and JSON_FEED_MARK in str(record.get("version")):
+    elif _is_json_feed(record):
         yield Document(source=source, form="feed", body=body, content_type="application/feed+json")
     else:
         record = _without_surrogates(record) if _HALF_IN_TEXT.search(text) else record
         for number, item in enumerate(_articles_of(record), 1):
             yield entry_from_json(item, source, f"{source}#{number}")
+
+
+def _is_json_feed(record: Any) -> bool:
+    version = record.get("version") if isinstance(record, dict) else None
+    return isinstance(version, str) and JSON_FEED_MARK in version
 
 
 def _read_several(

@@ -145,7 +145,7 @@ def read_parquet(stream: BufferedReader, source: str) -> Iterator[Entry | Docume
                     yield Reject(Stage.READ, Reason.BAD_RECORD, where, message)
                 else:
                     yield entry_from_record(record, source, where)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError, OSError) as error:
         yield Reject(Stage.READ, Reason.UNREADABLE, source, f"not a whole Parquet file: {error}")
 
 

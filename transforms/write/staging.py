@@ -241,6 +241,17 @@ def sync_folder(folder: str | Path) -> None:
         os.close(descriptor)
 
 
+def write_in_one_step(path: Path, text: str) -> None:
+    """Write a small file whole, safe on the disk, or not at all."""
+    draft = path.with_name(f"{os.urandom(4).hex()}.tmp")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    sync_folder(path.parent)
+
+
 def commit_file(staged: StagedFile) -> None:
     """Put a staged file in place; a file already in place is left as it is.
 

@@ -93,7 +93,7 @@ class _Reader:
         self._markup_depth = 0
 
     def read(self, body: bytes) -> Feed | None:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate("utf-8", namespace_separator=" ")  # as it is, never sniffed
         parser.namespace_prefixes = True
         parser.buffer_text = True
         parser.buffer_size = _BUFFER_BYTES
