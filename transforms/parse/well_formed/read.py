@@ -59,6 +59,8 @@ def read_well_formed(body: bytes, url: str | None) -> Feed | None:
     """
     if not body.startswith(UTF8_DECLARATION) and (body[:1] != b"<" or body.startswith(b"<?xml")):
         return None
+    if b"\0" in body[:4]:  # expat would take it for UTF-16, which it no longer is
+        return None
     prolog = end_prolog(body)
     if prolog > MAX_PROLOG_BYTES or _REPLACED.search(body, 0, prolog):
         return None
@@ -93,7 +95,7 @@ class _Reader:
         self._markup_depth = 0
 
     def read(self, body: bytes) -> Feed | None:
-        parser = expat.ParserCreate("utf-8", namespace_separator=" ")  # as it is, never sniffed
+        parser = expat.ParserCreate(namespace_separator=" ")
         parser.namespace_prefixes = True
         parser.buffer_text = True
         parser.buffer_size = _BUFFER_BYTES
