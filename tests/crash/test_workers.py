@@ -83,6 +83,7 @@ def test_a_worker_without_memory_fails_the_run_or_costs_nothing(
     check_sound(output)
 
 
+@LONG
 def test_workers_end_when_the_run_is_killed(
     driver: Driver, several_seeds: list[str], alone: list[dict], tmp_path: Path
 ):
