@@ -57,12 +57,8 @@ class ReadSources(beam.PTransform):
         self._now = now
         self._clock = clock
         self._raw = str(raw_prefix(options.output, run_id)) if options.keep_raw else None
-        self._ticks = ticks or Tick(
-            options.poll_s,
-            str(staging_dir(options.output, run_id)),
-            now,
-            has_settled=HasSettled(claims_of(options.output, run_id)),
-        )
+        self._run_id = run_id
+        self._ticks = ticks
 
     def expand(self, begin: PBegin) -> Arrivals:
         """Return what comes in."""
@@ -84,7 +80,7 @@ class ReadSources(beam.PTransform):
         )
 
     def _stream(self, begin: PBegin) -> Arrivals:
-        ticks = begin | "Tick" >> self._ticks
+        ticks = begin | "Tick" >> (self._ticks or self._tick())
         polled = ticks | self._poll_feeds()
         given = begin | "RejectSources" >> beam.Create(self._sources.rejects)
         given = given | "Stamp" >> beam.Map(TimestampedValue, self._now.timestamp())
@@ -110,6 +106,15 @@ class ReadSources(beam.PTransform):
             self._now,
             lists=self._options.workers,
             raw_prefix=self._raw,
+        )
+
+    def _tick(self) -> Tick:
+        output = self._options.output
+        return Tick(
+            self._options.poll_s,
+            str(staging_dir(output, self._run_id)),
+            self._now,
+            has_settled=HasSettled(claims_of(output, self._run_id)),
         )
 
     def _poll_feeds(self) -> PollFeeds:

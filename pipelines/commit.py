@@ -28,8 +28,9 @@ from pipelines.runs import (
     save_record,
 )
 from transforms.deduplicate.claims import Claims, claim_name
+from transforms.write.disk import sync_folder
 from transforms.write.layout import STAGING, run_record_path, staging_dir
-from transforms.write.staging import StagedFile, commit_file, sync_folder
+from transforms.write.staging import StagedFile, commit_file
 
 SETTLING = "_settling"
 """A file in the staging folder that is locked while a plan is put in place."""

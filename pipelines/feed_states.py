@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from transforms.fetch.remember import settle_updates
-from transforms.fetch.schedule import is_ahead
+from transforms.fetch.schedule import asked_at, is_ahead
 from transforms.fetch.state import (
     FeedState,
     FeedUpdate,
@@ -17,8 +17,6 @@ from transforms.fetch.state import (
     save_states,
     to_json,
 )
-
-_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def update_to_line(update: FeedUpdate) -> str:
@@ -64,12 +62,8 @@ def newest(
     saved = {source: state for source, state in saved.items() if not is_ahead(state, now)}
     last: dict[str, FeedUpdate] = {}
     for update in updates:
-        if _asked(update.state) >= _asked(saved.get(update.source)):
+        if asked_at(update.state) >= asked_at(saved.get(update.source)):
             known = last.get(update.source)
-            if known is None or _asked(update.state) >= _asked(known.state):
+            if known is None or asked_at(update.state) >= asked_at(known.state):
                 last[update.source] = update
     return list(last.values())
-
-
-def _asked(state: FeedState | None) -> dt.datetime:
-    return (state and state.fetched_at) or _LONG_AGO

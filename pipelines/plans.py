@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from transforms.write.disk import write_in_one_step
 from transforms.write.layout import STAGING, staging_dir
-from transforms.write.staging import StagedFile, write_in_one_step
+from transforms.write.staging import StagedFile
 
 PLAN_FILE = "plan.json"
 

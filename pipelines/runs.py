@@ -15,10 +15,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipelines.plans import find_plans
 from schemas.article import SCHEMA_VERSION
 from schemas.reject import Reason, Stage
+from transforms.write.disk import write_in_one_step
 from transforms.write.layout import STAGING, run_record_path
-from transforms.write.staging import write_in_one_step
 
 VERSIONED = ("newsbeam", "apache-beam", "pyarrow", "feedparser")
 """Distributions whose versions a run record keeps."""
@@ -160,10 +161,9 @@ def load_record(path: Path) -> RunRecord:
 
 def sweep_staging(output: str) -> None:
     """Remove what runs that never reached their end have staged; call it under the lock."""
-    staging = Path(output) / STAGING
-    for plan in staging.glob("*/plan.json"):  # first: a plan whose files are gone misleads
+    for plan in find_plans(output):  # first: a plan whose files are gone misleads
         plan.unlink()
-    shutil.rmtree(staging, ignore_errors=True)
+    shutil.rmtree(Path(output) / STAGING, ignore_errors=True)
 
 
 def installed_versions() -> dict[str, str]:

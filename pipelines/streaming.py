@@ -20,6 +20,7 @@ from pipelines.lock import hold_lock
 from pipelines.options import IngestOptions
 from pipelines.runs import RunRecord, load_record, new_run_id, sweep_staging
 from pipelines.sources import find_sources
+from pipelines.threads import pass_over_hang_ups
 from transforms.write.layout import RUNS, staging_dir
 
 WATCH_S = 0.5
@@ -71,12 +72,7 @@ def _resumes(options: IngestOptions) -> bool:
 def _run(pipeline: beam.Pipeline) -> None:
     import grpc  # here: it comes with Beam, and only a portable engine raises its errors
 
-    def tell_thread_failure(args: threading.ExceptHookArgs) -> None:
-        """Tell what failed in a thread, unless it is only that the engine hung up."""
-        if not issubclass(args.exc_type, grpc.RpcError):
-            threading.__excepthook__(args)
-
-    threading.excepthook = tell_thread_failure
+    pass_over_hang_ups()
     try:
         with _deaf_to_ctrl_c():
             result = pipeline.run()

@@ -26,12 +26,9 @@ if __name__ == "__main__":
     import grpc
     from apache_beam.runners.worker import sdk_worker_main
 
-    def tell_thread_failure(args: threading.ExceptHookArgs) -> None:
-        """Tell what failed in a thread, unless it is only that the main process is gone."""
-        if not issubclass(args.exc_type, grpc.RpcError):
-            threading.__excepthook__(args)
+    from pipelines.threads import pass_over_hang_ups
 
-    threading.excepthook = tell_thread_failure
+    pass_over_hang_ups()  # what hangs up is the main process that is gone
     try:
         sdk_worker_main.main(sys.argv)
     except grpc.RpcError:  # the main process is gone

@@ -6,6 +6,8 @@ import ctypes
 import os
 from pathlib import Path
 
+from transforms.write.disk import sync_folder
+
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 
@@ -29,13 +31,4 @@ def exchange(one: Path, other: Path) -> None:
             code, f"cannot exchange two folders in one step: {os.strerror(code)}", str(other)
         )
     for folder in {one.parent, other.parent}:
-        _flush(folder)
-
-
-def _flush(folder: Path) -> None:
-    """Make the names in a folder safe on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xxhash
 
+from transforms.write.disk import sync_file
 from transforms.write.layout import part_name
 from transforms.write.staging import ROW_GROUP_BYTES, parquet_writer
 
@@ -34,8 +34,7 @@ def rewrite(paths: Sequence[Path], folder: Path, run_id: str) -> Path:
     with parquet_writer(draft, rows.schema) as writer:
         for group in _row_groups(rows):
             writer.write_table(group, row_group_size=len(group))
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
+    sync_file(draft)
     written = pq.ParquetFile(draft)
     for number, group in enumerate(_row_groups(rows)):
         if not _same(written.read_row_group(number), group):

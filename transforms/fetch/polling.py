@@ -7,11 +7,9 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from transforms.fetch.schedule import is_due
+from transforms.fetch.schedule import asked_at, is_due
 from transforms.fetch.settings import FeedRequest
 from transforms.fetch.state import FeedState, parse_state, to_json
-
-_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def find_due(
@@ -35,14 +33,9 @@ def find_due(
     due = [
         feed
         for feed in current
-        if is_due(feed.state, now) and (asked_at(feed) < tick or feed.state is None)
+        if is_due(feed.state, now) and (asked_at(feed.state) < tick or feed.state is None)
     ]
-    return sorted(due, key=asked_at)
-
-
-def asked_at(feed: FeedRequest) -> dt.datetime:
-    """When a feed was last asked, long ago where it never was."""
-    return (feed.state and feed.state.fetched_at) or _LONG_AGO
+    return sorted(due, key=lambda feed: asked_at(feed.state))
 
 
 def to_text(states: Mapping[str, FeedState]) -> str:

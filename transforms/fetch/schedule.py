@@ -32,6 +32,8 @@ EARLY_S = 120
 """How much earlier than its floor a feed counts as due, at most a tenth of the floor: an
 hourly run that starts some seconds early would else find an hourly feed not due yet."""
 
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 CLOCKS_DIFFER = dt.timedelta(hours=1)
 """How far clocks of machines that share a dataset may be apart."""
 
@@ -228,6 +230,11 @@ def after_skipped(
             return candidate
         candidate = candidate.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
     return instant
+
+
+def asked_at(state: FeedState | None) -> dt.datetime:
+    """Return when a feed was last asked, long ago where it never was."""
+    return (state and state.fetched_at) or _LONG_AGO
 
 
 def is_ahead(state: FeedState, now: dt.datetime) -> bool:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from transforms.write.disk import write_in_one_step
 from transforms.write.layout import REPLACED, SWAP
 
 KEPT_DAYS = 30
@@ -118,9 +119,4 @@ def _names_file(output: str | Path, folder: str) -> Path:
 
 def _write_names(path: Path, names: Iterable[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    with draft.open("w", encoding="utf-8") as file:
-        file.writelines(f"{name}\n" for name in sorted(names))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    write_in_one_step(path, "".join(f"{name}\n" for name in sorted(names)))

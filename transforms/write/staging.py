@@ -16,6 +16,7 @@ import xxhash
 from schemas.arrow import ARTICLE_SCHEMA, REJECT_SCHEMA, rejects_to_batch, to_batch
 from schemas.article import Article
 from schemas.reject import Reject
+from transforms.write.disk import sync_file
 from transforms.write.layout import (
     Partition,
     output_of,
@@ -171,7 +172,7 @@ class _OpenFile:
     def close(self) -> str:
         """End the file, safe on the disk, and return the digest of the rows in it."""
         self._writer.close()
-        _sync(self.path)
+        sync_file(self.path)
         return self._digest.hexdigest()
 
 
@@ -220,36 +221,10 @@ def stage_rejects(rejects: Iterable[Reject], output: str, run_id: str) -> Staged
     path = _new_path(folder)
     with parquet_writer(path, REJECT_SCHEMA) as writer:
         writer.write_batch(rejects_to_batch(rows, run_id))
-    _sync(path)
+    sync_file(path)
     digest = xxhash.xxh3_64_hexdigest(repr(rows).encode("utf-8", "surrogatepass"))
     final = rejects_dir(output) / part_name(run_id, digest)
     return StagedFile(str(path), str(final), len(rows))
-
-
-def _sync(path: Path) -> None:
-    """Make a file safe on the disk: whoever is told its name may rely on its bytes."""
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
-
-
-def sync_folder(folder: str | Path) -> None:
-    """Make renames in a folder safe: on Linux it is the folder that records them."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_in_one_step(path: Path, text: str) -> None:
-    """Write a small file whole, safe on the disk, or not at all."""
-    draft = path.with_name(f"{os.urandom(4).hex()}.tmp")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-    sync_folder(path.parent)
 
 
 def commit_file(staged: StagedFile) -> None:
