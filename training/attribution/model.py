@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -106,6 +107,25 @@ class CRF(nn.Module):
             alpha = torch.where(inside[:, step, None], updated, alpha)
         total = torch.logsumexp(alpha + self.last, 1)
         return (total - gold).sum() / lengths.sum()
+
+
+def keep_layers(weights: Mapping[str, Tensor], layers: Sequence[int]) -> dict[str, Tensor]:
+    """Return a tagger's weights with these of its layers alone, numbered anew.
+
+    >>> sorted(keep_layers({"norm.bias": torch.ones(1), "layers.5.bias": torch.ones(1)}, [0, 5]))
+    ['layers.1.bias', 'norm.bias']
+    """
+    numbers = {str(old): str(new) for new, old in enumerate(layers)}
+    kept = {}
+    for name, value in weights.items():
+        part, _, rest = name.partition(".")
+        if part != "layers":
+            kept[name] = value
+            continue
+        number, _, rest = rest.partition(".")
+        if number in numbers:
+            kept[f"{part}.{numbers[number]}.{rest}"] = value
+    return kept
 
 
 def load_encoder(model: Tagger, path: Path, layers: list[int] | None = None) -> None:

@@ -46,3 +46,4 @@ FROM_WEIGHTS = Recipe(
     hidden_share=0.08,
     average_decay=0.993,
 )
+RECIPES = {"encoder": FROM_ENCODER, "weights": FROM_WEIGHTS}

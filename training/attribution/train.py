@@ -17,9 +17,9 @@ from torch.nn import functional
 
 from training.attribution.batches import Batch, hide_pieces, make_batches, make_windows
 from training.attribution.corpus import Document, is_held_out, load_tokenizer, read_corpus
-from training.attribution.model import Tagger, load_encoder
+from training.attribution.model import Tagger, keep_layers, load_encoder
 from training.attribution.progress import score
-from training.attribution.recipes import FROM_ENCODER, FROM_WEIGHTS, Recipe
+from training.attribution.recipes import RECIPES, Recipe
 from transforms.attribution.accurate.encode import LABELS
 
 HEADS = {"tags", "spans", "cues", "features"}
@@ -125,9 +125,14 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="OUT.1.pt … OUT.5.pt: weights by pass")
     parser.add_argument("--passes", type=int, default=5)
     parser.add_argument(
-        "--layers", type=int, nargs="+", default=[0, 1, 2, 3, 4, 5], help="of the encoder, kept"
+        "--layers",
+        type=int,
+        nargs="+",
+        default=[0, 1, 2, 3, 4, 5],
+        help="kept of the encoder or of --start",
     )
     parser.add_argument("--start", type=Path, help="weights to go on from, not the encoder's")
+    parser.add_argument("--recipe", choices=RECIPES, help="default: as --start tells")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--all", action="store_true", help="train on the held-out part too")
@@ -139,7 +144,7 @@ def main() -> None:
     held_out = [document for document in documents if is_held_out(document.id)]
     kept = [document for document in documents if options.all or not is_held_out(document.id)]
     model = _make_model(options)
-    recipe = FROM_WEIGHTS if options.start else FROM_ENCODER
+    recipe = RECIPES[options.recipe or ("weights" if options.start else "encoder")]
     random = np.random.default_rng(options.seed)
     for turn, average in enumerate(train(model, kept, recipe, options.passes, random), start=1):
         torch.save(average.state_dict(), options.out.with_suffix(f".{turn}.pt"))
@@ -149,7 +154,9 @@ def main() -> None:
 def _make_model(options: argparse.Namespace) -> Tagger:
     model = Tagger(len(options.layers), options.dropout)
     if options.start:
-        model.load_state_dict(torch.load(options.start, weights_only=True))
+        model.load_state_dict(
+            keep_layers(torch.load(options.start, weights_only=True), options.layers)
+        )
     else:
         load_encoder(model, options.encoder / "model.safetensors", options.layers)
     model.words.weight.requires_grad_(False)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Callable, Sequence
 
 from schemas.article import Article, Attribution, Span
@@ -22,7 +23,7 @@ from transforms.attribution.quotes import find_quotes
 from transforms.attribution.rules import Found, find_by_rules
 from transforms.attribution.speakers import Speakers
 
-BATCH_ARTICLES = 32
+BATCH_ARTICLES = 64
 """Articles worth reading together: more gain little, see docs/attribution.md."""
 
 Extractor = Callable[[Sequence[str], str | None, Sequence[int]], list[list[Found]]]
@@ -49,7 +50,7 @@ def _by_rules(text: str, lexicon: Lexicon, start: int) -> list[Found]:
 
 METHODS: dict[str, tuple[str, Extractor]] = {
     "fast": ("fast-1", _fast),
-    "accurate": ("accurate-1", find_accurate),
+    "accurate": ("accurate-2", find_accurate),
 }
 """A method's name to what is written in `attribution_method`, and its extractor."""
 
@@ -87,12 +88,21 @@ def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -
         version, extractor = _choose(method, language)
         found = extractor([article.text for article in some], language, starts)
         for number, article, items in zip(numbers, some, found, strict=True):
-            done[number] = dataclasses.replace(
-                article,
-                attributions=_to_attributions(article.text, language, items),
-                attribution_method=version,
-            )
+            attributions = _to_attributions(article.text, language, items)
+            done[number] = _replaced(article, attributions, version)
     return [done[number] for number in range(len(articles))]
+
+
+_NAMES = tuple([field.name for field in dataclasses.fields(Article)])
+_values_of = operator.attrgetter(*_NAMES)
+
+
+def _replaced(article: Article, attributions: tuple[Attribution, ...], method: str) -> Article:
+    """The article with other attributions: as `dataclasses.replace`, in half the time."""
+    values = dict(zip(_NAMES, _values_of(article), strict=True))
+    values["attributions"] = attributions
+    values["attribution_method"] = method
+    return Article(**values)
 
 
 def _choose(method: str, language: str | None) -> tuple[str, Extractor]:
@@ -119,37 +129,34 @@ def _to_attributions(
     marks = tuple([mark for mark in _MARKS if mark in text])
     made = []
     for source, cue, content, confidence in found:
-        who, what = _words(text, source), _words(text, content) or ""
+        who, source_spans = _cut(text, source)
+        how, cue_spans = _cut(text, cue)
+        what, content_spans = _cut(text, content)
         speaker, source_type = resolve(who)
         # By position, as NamedTuples are made: names cost half as much again.
         attribution = Attribution(
             who,
-            _words(text, cue),
+            how,
             what,
             speaker,
             source_type,
-            _quote_type(text, content, what, marks),
-            _spans(source),
-            _spans(cue),
-            _spans(content),
+            _quote_type(text, content, what or "", marks),
+            source_spans,
+            cue_spans,
+            content_spans,
             confidence,
         )
         made.append(attribution)
     return tuple(made)
 
 
-def _spans(ranges: list[tuple[int, int]]) -> tuple[Span, ...]:
+def _cut(text: str, ranges: list[tuple[int, int]]) -> tuple[str | None, tuple[Span, ...]]:
+    """The words of ranges, None for none, and their spans."""
     if len(ranges) == 1:
         start, end = ranges[0]
-        return (Span(start, end),)
-    return tuple([Span(start, end) for start, end in ranges])
-
-
-def _words(text: str, ranges: list[tuple[int, int]]) -> str | None:
-    if len(ranges) == 1:
-        start, end = ranges[0]
-        return text[start:end]
-    return " ".join([text[start:end] for start, end in ranges]) or None
+        return text[start:end], (Span(start, end),)
+    words = " ".join([text[start:end] for start, end in ranges]) or None
+    return words, tuple([Span(start, end) for start, end in ranges])
 
 
 _OPENING = frozenset("\"“„«»‘`「'")
