@@ -159,17 +159,19 @@ def _progress(console: Console, *, quiet: bool) -> Iterator[None]:
 def print_summary(record: RunRecord, console: Console) -> None:
     """Print what a run did as one table."""
     counts = record.counts
+    partitions = "partition" if record.partitions == 1 else "partitions"
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="bold")
     table.add_column()
     table.add_row(f"{counts['read']:,}", "read")
     table.add_row(
         f"{counts['written']:,}",
-        f"written, to {record.partitions:,} partitions ({record.bytes_written / 1e6:.1f} MB)",
+        f"written, to {record.partitions:,} {partitions} ({record.bytes_written / 1e6:.1f} MB)",
     )
     for kind, meaning in (
         ("url", "the same address"),
         ("exact", "the same text"),
+        ("contained", "one is a cut of the other"),
         ("near", "nearly the same text"),
     ):
         number = counts[f"duplicates_{kind}"]

@@ -29,6 +29,7 @@ DROPS_AND_COPIES = (
     "dropped_duplicates",
     "duplicates_url",
     "duplicates_exact",
+    "duplicates_contained",
     "duplicates_near",
 )
 """What is counted of duplicates: rows left out, and rows written with their mark."""
@@ -46,7 +47,8 @@ class RunRecord:
     """What a run did. Times are aware UTC; `seconds` is wall-clock time.
 
     `counts` holds read, written, rejected, dropped_repeat, dropped_duplicates and
-    the copies marked by kind: duplicates_url, duplicates_exact, duplicates_near.
+    the copies marked by kind: duplicates_url, duplicates_exact,
+    duplicates_contained, duplicates_near.
     `rejects` counts by reason, `feeds` by outcome: fetched, not modified, failed … Of a
     window of a stream `lag_s` holds p50, p99 and max of the seconds from a row's
     publication to its being in place.

@@ -156,7 +156,7 @@ def sweep_spool(output: str, run_id: str, before_s: float) -> None:
 def describe_window(record: RunRecord) -> str:
     """A settled window in one line."""
     counts = record.counts
-    copies = sum(counts[f"duplicates_{kind}"] for kind in ("url", "exact", "near"))
+    copies = sum(number for name, number in counts.items() if name.startswith("duplicates_"))
     parts = [
         f"{record.started_at.astimezone():%H:%M:%S}",
         f"read {counts['read']:,}",

@@ -158,7 +158,7 @@ COLUMNS: dict[str, Column] = {
     "duplicate_of": Column(
         "the `article_id` that this one is a copy of", "it is the first", "0104598a3bb5"
     ),
-    "duplicate_kind": Column("`url`, `exact` or `near`", "it is no copy", "near"),
+    "duplicate_kind": Column("`url`, `exact`, `contained` or `near`", "it is no copy", "near"),
     "similarity": Column("to the one that it is a copy of, 0 to 1", "it is no copy", 0.93),
     "linked_clusters": Column("older clusters that this article showed to be one", EMPTY, []),
     "band_hashes": Column("what later runs seek copies by", EMPTY, [1729]),

@@ -13,7 +13,12 @@ from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.verdict import DEFAULT_DAYS, Kind, Verdicts, decide
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_NAMES = {Kind.URL: "url", Kind.EXACT: "exact", Kind.NEAR: "near"}
+_NAMES = {
+    Kind.URL: "url",
+    Kind.EXACT: "exact",
+    Kind.CONTAINED: "contained",
+    Kind.NEAR: "near",
+}
 
 
 def stamp_articles(

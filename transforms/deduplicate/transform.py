@@ -39,6 +39,7 @@ NAMESPACE = "newsbeam"
 _COUNTERS = {
     Kind.URL: "duplicates_url",
     Kind.EXACT: "duplicates_exact",
+    Kind.CONTAINED: "duplicates_contained",
     Kind.NEAR: "duplicates_near",
     Kind.REPEAT: "dropped_repeat",
 }

@@ -26,14 +26,22 @@ DEFAULT_DAYS = 14
 """How far apart in publication two copies may be: papers run agency features for two weeks."""
 
 
+CONTAINED_TEXT = 0.9
+"""Of a brief at least so much stands in the story it was cut from; an editor joins sentences."""
+
+CONTAINED_WORDS = 2 / 3
+"""A cut has at most so many of the story's words; with more, the two are editions of one length."""
+
+
 class Kind(IntEnum):
     """What an article is to the head of its cluster, in order of trial."""
 
     NEW = 0
     URL = 1
     EXACT = 2
-    NEAR = 3
-    REPEAT = 4
+    CONTAINED = 3
+    NEAR = 4
+    REPEAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ class Verdicts:
     """The verdict on each row of a batch, in arrays; `links` by row number.
 
     `kind` is of `Kind`; a `REPEAT` is the same article again and gets no row.
-    `cluster` is the id of the story's head: a URL, EXACT or NEAR copy is a
-    duplicate of that one. `similarity` is the share of the shorter text that the
+    `cluster` is the id of the story's head: a URL, EXACT, CONTAINED or
+    NEAR copy is a duplicate of that one. `similarity` is the share of the shorter text that the
     longer holds, NaN where there is no copy. `links` holds, for a row that
     joined clusters until then apart, the ids of the others.
     """
@@ -142,14 +150,28 @@ def _kinds(
     heads = head[copies]
     same_url = (core["url"][copies] == core["url"][heads]) & (core["url"][copies] != 0)
     same_text = (core["exact"][copies] == core["exact"][heads]) & (core["exact"][copies] != 0)
-    kind[copies] = np.where(same_url, Kind.URL, np.where(same_text, Kind.EXACT, Kind.NEAR))
     gap = np.abs(core["when"][copies] - core["when"][heads])
+    within = np.zeros(copies.size, bool)
     for at in range(0, copies.size, PAIRS_AT_A_TIME):
         part = slice(at, at + PAIRS_AT_A_TIME)
         ones, twos = rows.sketches.take(copies[part]), rows.sketches.take(heads[part])
         alike[copies[part]] = compare(ones, twos, gap[part]).text
+        within[part] = alike[copies[part]] >= CONTAINED_TEXT
+        within[part] &= is_much_shorter(ones["words"], twos["words"])
     alike[copies[same_text]] = 1.0
+    kind[copies] = np.select(
+        [same_url, same_text, within], [Kind.URL, Kind.EXACT, Kind.CONTAINED], Kind.NEAR
+    )
     return kind, alike
+
+
+def is_much_shorter(ones: np.ndarray, twos: np.ndarray) -> np.ndarray:
+    """Return, pair by pair, whether one has at most `CONTAINED_WORDS` of the other's words.
+
+    >>> is_much_shorter(np.array([60, 300], np.uint32), np.array([500, 310], np.uint32))
+    array([ True, False])
+    """
+    return np.asarray(np.minimum(ones, twos) <= CONTAINED_WORDS * np.maximum(ones, twos))
 
 
 def _versions(

@@ -121,10 +121,10 @@ def test_later_run_finds_copies_versions_and_repeats_in_the_dataset(tmp_path: Pa
         (row.article_id, row.version, row.duplicate_of, row.duplicate_kind) for row in rows
     ] == [
         (digest("other"), 2, None, None),
-        (digest("cut"), 1, digest("head"), "near"),
+        (digest("cut"), 1, digest("head"), "contained"),
     ]
     assert rows[0].first_seen == first[0].first_seen
-    assert counts == {"duplicates_near": 1, "dropped_repeat": 1}
+    assert counts == {"duplicates_contained": 1, "dropped_repeat": 1}
 
 
 def test_later_run_without_days_knows_repeats_but_seeks_no_copies(tmp_path: Path):

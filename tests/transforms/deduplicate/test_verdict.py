@@ -21,7 +21,13 @@ from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.verdict import Kind, decide
 
 CASES = Path(__file__).parents[2] / "cases" / "deduplicate.jsonl"
-KINDS = {None: Kind.NEW, "url": Kind.URL, "exact": Kind.EXACT, "near": Kind.NEAR}
+KINDS = {
+    None: Kind.NEW,
+    "url": Kind.URL,
+    "exact": Kind.EXACT,
+    "contained": Kind.CONTAINED,
+    "near": Kind.NEAR,
+}
 STORY = (
     "The harbor board of Aske voted seven to two on Friday to close the old fish quay, "
     "its chairman, Per Lund, said. The quay, built in 1911, needs repairs that would cost "
@@ -164,3 +170,15 @@ def test_rows_of_a_verdict_number_from_zero():
 
 def test_no_rows_give_no_verdicts():
     assert judge([]).kind.tolist() == []
+
+
+def test_copy_of_like_length_is_near_and_the_long_story_of_a_brief_contained():
+    brief = " ".join(STORY.split()[:33])
+    edited = STORY.replace("voted seven to two", "voted by seven to two").replace(
+        "old fish", "fish"
+    )
+    long_first = judge([make_article("one", STORY), make_article("two", brief)])
+    brief_first = judge([make_article("one", brief), make_article("two", STORY)])
+    alike = judge([make_article("one", STORY), make_article("two", edited)])
+    kinds = [verdicts.kind.tolist()[1] for verdicts in (long_first, brief_first, alike)]
+    assert kinds == [Kind.CONTAINED, Kind.CONTAINED, Kind.NEAR]
