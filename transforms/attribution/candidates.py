@@ -63,6 +63,14 @@ def all_open(reading: Reading) -> Open:
     return Open(positions, positions)
 
 
+def merged(one: Ints, other: Ints, last: int) -> Ints:
+    """The positions of both, in order and each once, none of them after `last`."""
+    flags = np.zeros(last + 1, bool)
+    flags[one] = True
+    flags[np.minimum(other, last)] = True
+    return np.flatnonzero(flags)
+
+
 def _ranges(lengths: Ints) -> tuple[Ints, Ints, Ints]:
     """The choice of each candidate, its number within the choice, and each choice's first."""
     stop = np.cumsum(lengths)
@@ -154,5 +162,5 @@ def goes_on_candidates(reading: Reading, clauses: Clauses) -> Candidates:
     _, end = clauses.hull()
     inside = np.minimum(end, len(reading) - 1)
     high = np.minimum(reading.paragraph_end.take(inside), end + GOES_ON_REACH)
-    positions = np.union1d(reading.opens, np.concatenate([end, end + 1, end + 2]))
+    positions = merged(reading.opens, np.concatenate([end, end + 1, end + 2]), len(reading))
     return _two_sided(Open(positions, positions), (end, end), (end, high), end)

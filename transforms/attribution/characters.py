@@ -14,6 +14,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint32]
 Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.uint16]
 
 SPACE, LOWER, UPPER, DIGIT, APOSTROPHE, HYPHEN, POINT, COMMA, BREAK, MARK = range(10)
 """Kinds of characters. Letters without case count as LOWER, combining marks too."""
@@ -129,8 +130,12 @@ def tokenize(text: str) -> Tokens:
     >>> [text[a:b] for a, b in zip(tokens.start, tokens.end)]
     ['Mr', '.', 'Kim', "'s", 'U.S.', '-', 'backed', 'plan', ':', '10,000', 'troops']
     """
+    return tokenize_codes(codes_of(text))
+
+
+def tokenize_codes(codes: Codes) -> Tokens:
+    """The tokens of a text given by the codes of its characters."""
     tables = _tables()
-    codes = _codes(text)
     high = np.flatnonzero(codes > 255)
     small = codes.astype(np.uint8)
     small[high] = tables.compact.take(codes[high])
@@ -154,7 +159,7 @@ def tokenize(text: str) -> Tokens:
     )
 
 
-def _codes(text: str) -> npt.NDArray[np.uint16]:
+def codes_of(text: str) -> Codes:
     """The code of each character, those past the basic plane as its last one."""
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     if len(codes) == len(text):
@@ -163,7 +168,7 @@ def _codes(text: str) -> npt.NDArray[np.uint16]:
     return np.minimum(wide, _TABLE_CHARS - 1).astype(np.uint16)
 
 
-def _edges(kind: Bytes, codes: npt.NDArray[np.uint16]) -> tuple[Ints, Ints]:
+def _edges(kind: Bytes, codes: Codes) -> tuple[Ints, Ints]:
     """Where tokens begin, and where they end."""
     words = np.zeros(len(kind) + 2, bool)
     word = words[1:-1]
@@ -251,7 +256,7 @@ def hash_word(word: str) -> int:
     np.True_
     """
     lower = _tables().lower
-    codes = _codes(word)
+    codes = codes_of(word)
     powers, _ = _powers(1 << 12)
     total = (lower[codes] * powers[: len(codes)]).sum(dtype=np.uint32)
     return int(_mix(np.array([total], np.uint32))[0])

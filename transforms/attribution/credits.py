@@ -21,6 +21,7 @@ from transforms.attribution.candidates import (
     end_candidates,
     far_candidates,
     goes_on_candidates,
+    merged,
     source_candidates,
 )
 from transforms.attribution.characters import Ints
@@ -75,7 +76,7 @@ def _edge_scores(reading: Reading, model: FastModel, cue: Ints) -> Floats:
     return scores
 
 
-MOST_POSITIONS = 0.7
+MOST_POSITIONS = 0.9
 """Part of the positions above which all in a row are scored faster than those picked out."""
 
 NEVER = -1e6
@@ -111,7 +112,7 @@ def _with_rules(
         return first, after, odds
     named = np.isin(reading.at("s", per + 1), _CAPITALIZED)
     named |= np.isin(reading.at("s", per + 2), _CAPITALIZED)
-    clause = reading.counts[0, per] > reading.counts[0, per - 1]
+    clause = reading.commas.take(per) > reading.commas.take(per - 1)
     taken = np.append(0, after).take(first.searchsorted(per, side="right")) > per
     per = per[named & clause & ~taken]
     order = np.argsort(np.concatenate([first, per]), kind="stable")
@@ -130,7 +131,12 @@ def _odds(probability: Floats) -> Floats:
 
 
 def _find_sources(
-    reading: Reading, model: FastModel, scores: Floats, first: Ints, after: Ints, counts: Ints
+    reading: Reading,
+    model: FastModel,
+    scores: Floats,
+    first: Ints,
+    after: Ints,
+    counts: spans.Counts,
 ) -> tuple[Clauses, Floats, Floats]:
     """The cues with their sources, and the probabilities of both edges."""
     none = np.full(len(first), -1)
@@ -163,7 +169,7 @@ def _leave_room(reading: Reading, cue: Ints, side: Ints, near: Ints, far: Ints) 
     end = np.where(side == LEFT, near, far)
     leads = (side == RIGHT) & (reading.sentence_start.take(cue) == cue)
     full = leads & (end >= reading.sentence_end.take(cue) - 1)
-    commas = reading.counts[0]
+    commas = reading.commas
     comma = commas.searchsorted(commas.take(near) + 1) - 1
     return np.where(full & (comma > near) & (comma < end), comma, end)
 
@@ -173,7 +179,7 @@ def _find_contents(
     model: FastModel,
     scores: Floats,
     clauses: Clauses,
-    counts: Ints,
+    counts: spans.Counts,
     sure: tuple[Floats, Floats, Floats],
 ) -> Credits:
     """The credits with their contents and the signs that they are right."""
@@ -244,7 +250,7 @@ def _find_more(
     model: FastModel,
     scores: Floats,
     clauses: Clauses,
-    counts: Ints,
+    counts: spans.Counts,
     edges: tuple[Ints, Ints],
     open_: Open,
 ) -> tuple[Ints, Ints]:
@@ -265,7 +271,7 @@ def _find_more(
         owners = clauses.some(left)
         right = np.full(len(left), RIGHT)
         # Its paragraph's end is open to a piece always: without it the end might be in the next.
-        ends = np.union1d(open_.right, reading.paragraph_end.take(begin))
+        ends = merged(open_.right, reading.paragraph_end.take(begin), len(reading))
         options = end_candidates(reading, owners, Open(open_.left, ends), right, begin)
         values = spans.end_values(reading, counts, owners, options, right, begin)
         best, _ = model.spans.choose("end", scores, options, values)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from transforms.attribution.characters import Ints
+from transforms.attribution.characters import Ints, Words
 from transforms.attribution.reading import Reading, TokenTemplates
 from transforms.attribution.tables import Floats, PackedTable
-from transforms.attribution.templates import CHUNK
+from transforms.attribution.templates import CHUNK, Room
 
 Doubles = npt.NDArray[np.float64]
 
@@ -47,14 +47,18 @@ v0 k0 l1
 
 
 def sum_places(
-    templates: TokenTemplates, table: PackedTable, reading: Reading, size: int
+    templates: TokenTemplates, table: PackedTable, properties: Words, size: int
 ) -> Floats:
-    """For each of `size` positions of a text the sums of its places' rows, one row a column."""
-    parts = [
-        table.sums(templates.places(reading, low, min(low + CHUNK, size)))
-        for low in range(0, size, CHUNK)
-    ]
-    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+    """For each of `size` positions of a text the sums of its places' rows, one row a column.
+
+    `properties` are those of `Reading`, of all its tokens or of some in a row.
+    """
+    room = Room(len(templates.templates), size)
+    total = np.empty((table.columns, size), np.float32)
+    for low in range(0, size, CHUNK):
+        high = min(low + CHUNK, size)
+        total[:, low:high] = table.sums(templates.places_among(properties, low, high, room), room)
+    return total
 
 
 @dataclass(slots=True, eq=False)
@@ -72,7 +76,7 @@ class CueTagger:
 
     def scores(self, reading: Reading) -> Floats:
         """The score of each label for each token, one row a label."""
-        return sum_places(self.templates, self.packed, reading, len(reading))
+        return sum_places(self.templates, self.packed, reading.properties, len(reading))
 
     def find(self, reading: Reading, lean: float, floor: float) -> tuple[Ints, Ints, Floats]:
         """First tokens, tokens after, and log odds of the cues of a text.

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from transforms.attribution.after import after
-from transforms.attribution.characters import Bools, Ints
+from transforms.attribution.characters import Bools, Ints, codes_of
 from transforms.attribution.continued import continue_quotes
 from transforms.attribution.credits import RELAYED, Credits, find_credits
 from transforms.attribution.idioms import drop_idioms
 from transforms.attribution.lexicon import load_lexicon
 from transforms.attribution.model import FastModel
-from transforms.attribution.quotes import Quote, find_quotes
+from transforms.attribution.quotes import Quote, find_marks, find_quotes_at
 from transforms.attribution.reading import Reading, read
 from transforms.attribution.reported import find_reported
 from transforms.attribution.rules import Found
@@ -43,7 +43,7 @@ def find_fast(
         ]
     confidence = _probability(credits.signs, model.decision)
     kept = choose(reading, credits, confidence, model.threshold) & ~reading.breaks[credits.content]
-    _add_found(reading, credits, confidence, kept, np.array(offsets), found)
+    _add_found(reading, credits, confidence, kept, offsets, found)
     lows = starts if starts is not None else [0] * len(texts)
     return [
         _finish(text, some, items, low, model.language)
@@ -76,17 +76,21 @@ def _finish(
 
 def read_texts(
     texts: Sequence[str], vocabulary: Vocabulary
-) -> tuple[Reading, list[int], list[list[Quote]]]:
+) -> tuple[Reading, Ints, list[list[Quote]]]:
     """The reading of texts as one, where each begins in it, and each one's quotations."""
-    offsets = []
-    at = len(APART)
-    quotes = [find_quotes(text) for text in texts]
-    moved: list[Quote] = []
-    for text, some in zip(texts, quotes, strict=True):
-        offsets.append(at)
-        moved.extend(Quote(quote.start + at, quote.end + at, quote.chain) for quote in some)
-        at += len(text) + len(APART)
-    return read(APART + APART.join(texts) + APART, moved, vocabulary), offsets, quotes
+    codes = codes_of(APART + APART.join(texts) + APART)
+    marks = find_marks(codes)
+    lengths = np.array([len(text) for text in texts]) + len(APART)
+    offsets = np.cumsum(lengths) - lengths + len(APART)
+    firsts = marks.searchsorted([*offsets, len(codes)]).tolist()
+    quotes = []
+    moved: list[tuple[int, int]] = []
+    for number, (text, offset) in enumerate(zip(texts, offsets.tolist(), strict=True)):
+        places = marks[firsts[number] : firsts[number + 1]] - offset
+        some = find_quotes_at(text, places.tolist())
+        quotes.append(some)
+        moved.extend([(start + offset, end + offset) for start, end, _ in some])
+    return read(codes, moved, vocabulary), offsets, quotes
 
 
 def choose(reading: Reading, credits: Credits, confidence: Floats, threshold: float) -> Bools:
@@ -115,21 +119,24 @@ def _add_found(
     """Adds the kept credits to their texts' lists, as ranges of characters."""
     begin, stop = reading.tokens.start, reading.tokens.end
     clauses = credits.clauses
-    cue = begin.take(clauses.cue[kept])
-    owner = np.searchsorted(offsets, cue, side="right") - 1
+    first = begin.take(clauses.cue[kept])
+    owner = np.searchsorted(offsets, first, side="right") - 1
     base = offsets.take(owner)
     edges = [
-        column
+        zip(
+            (begin.take(low[kept]) - base).tolist(),
+            (stop.take(high[kept] - 1) - base).tolist(),
+            strict=True,
+        )
         for low, high in (
             (clauses.source, clauses.source_end),
             (clauses.cue, clauses.cue_end),
             (credits.content, credits.content_end),
             (credits.more, credits.more_end),
         )
-        for column in (begin.take(low[kept]) - base, stop.take(high[kept] - 1) - base)
     ]
-    has, goes_on = clauses.source[kept] >= 0, credits.more[kept] >= 0
-    columns = [column.tolist() for column in (owner, *edges, has, goes_on, confidence[kept])]
-    for number, a, b, c, d, e, f, g, h, sourced, pieces, sure in zip(*columns, strict=True):
-        content = [(e, f), (g, h)] if pieces else [(e, f)]
-        found[number].append(Found([(a, b)] if sourced else [], [(c, d)], content, sure))
+    flags = (clauses.source[kept] >= 0, credits.more[kept] >= 0, confidence[kept])
+    columns = (owner.tolist(), *edges, *[column.tolist() for column in flags])
+    for number, source, cue, content, more, has, goes_on, sure in zip(*columns, strict=True):
+        contents = [content, more] if goes_on else [content]
+        found[number].append(Found([source] if has else [], [cue], contents, sure))

@@ -14,7 +14,7 @@ def drop_idioms(text: str, lexicon: Lexicon, found: list[Found]) -> list[Found]:
     >>> drop_idioms("That said, it rained.", load_lexicon("en"), found)
     []
     """
-    of_word = lexicon.idioms_of
+    before_word = lexicon.before_in_idioms
     kept = []
     for item in found:
         if item.cue:
@@ -24,8 +24,13 @@ def drop_idioms(text: str, lexicon: Lexicon, found: list[Found]) -> list[Found]:
                 if _is_turn(text, item):
                     continue
             else:
-                idioms = of_word.get(word.lower())
-                if idioms and _is_in_idiom(text, idioms, start, end):
+                word = word.lower()
+                before = before_word.get(word)
+                if (
+                    before
+                    and text[max(start - _REACH, 0) : start].lower().endswith(before)
+                    and _is_in_idiom(text, lexicon.idioms_of[word], start, end)
+                ):
                     continue
         kept.append(item)
     return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -35,6 +36,16 @@ class Lexicon:
         for idiom in self.idioms:
             for word in idiom.split():
                 found.setdefault(word.strip(","), []).append(idiom)
+        return found
+
+    @functools.cached_property
+    def before_in_idioms(self) -> dict[str, tuple[str, ...]]:
+        """For each word of idioms what stands before it in them."""
+        found: dict[str, tuple[str, ...]] = {}
+        for idiom in self.idioms:
+            for match in re.finditer(r"[^\s,]+", idiom):
+                before = idiom[: match.start()]
+                found[match.group()] = (*found.get(match.group(), ()), before)
         return found
 
     @functools.cached_property

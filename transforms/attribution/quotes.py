@@ -7,8 +7,15 @@ and closes only the last: those pieces carry one number.
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.attribution.characters import Codes, Ints
 
 MARK = re.compile(
     r"""
@@ -68,11 +75,68 @@ def find_quotes(text: str, start: int = 0) -> list[Quote]:
     >>> [text[quote.start:quote.end] for quote in find_quotes(text)]
     ['“No”', '"it"']
     """
+    return _pair(text, MARK.finditer(text, start))
+
+
+def find_quotes_at(text: str, places: list[int]) -> list[Quote]:
+    """The same quotations, looked for only where `find_marks` says; in half the time.
+
+    >>> find_quotes_at("He said “No”.", [8, 11])
+    [Quote(start=8, end=12, chain=0)]
+    """
+    return _pair(text, _matches(text, places)) if places else []
+
+
+def _matches(text: str, places: list[int]) -> Iterator[re.Match[str]]:
+    """The matches of MARK at some places, in order and apart."""
+    end = 0
+    for at in places:
+        match = MARK.match(text, at) if at >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
+
+
+def find_marks(codes: Codes) -> Ints:
+    """Where MARK can match among characters given by their codes: there, and few places more.
+
+    >>> from transforms.attribution.characters import codes_of
+    >>> find_marks(codes_of("It's “so” ''odd''."))
+    array([ 5,  8, 10, 15])
+    """
+    sort = _sorts().take(codes)
+    at = np.flatnonzero(sort > _BEFORE_CLOSING)
+    own, code = sort.take(at), codes.take(at)
+    before, after = sort.take(at - 1, mode="clip"), codes.take(at + 1, mode="clip")
+    marks = (own == _ALONE) | ((own == _DOUBLED) & (after == code))
+    marks |= (own < _ALONE) & (before == _BEFORE_CLOSING)
+    return at[marks]
+
+
+_BEFORE_CLOSING, _CLOSING, _DOUBLED, _ALONE = range(1, 5)
+
+
+@functools.cache
+def _sorts() -> npt.NDArray[np.uint8]:
+    """For each character what it is to MARK, 0 for nothing; an apostrophe is two things."""
+    sorts = np.zeros(1 << 16, np.uint8)
+    for chars, sort in (
+        (".,!?…", _BEFORE_CLOSING),
+        ("’", _CLOSING),
+        ("`'", _DOUBLED),
+        ('"“”„‟«»「」『』‘', _ALONE),
+    ):
+        sorts[[ord(char) for char in chars]] = sort
+    return sorts
+
+
+def _pair(text: str, matches: Iterator[re.Match[str]]) -> list[Quote]:
+    """The quotations between the marks matched."""
     quotes: list[Quote] = []
     stack: list[tuple[str, int]] = []
     chain = 0
     paragraph_end = -1
-    for match in MARK.finditer(text, start):
+    for match in matches:
         mark, at = match.group(), match.start()
         if stack and paragraph_end < at:
             chain = _end_paragraph(text, paragraph_end, stack, quotes, chain)

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.attribution.characters import POINT, SHAPES, Bools, Ints, Tokens, Words, tokenize
-from transforms.attribution.quotes import Quote
-from transforms.attribution.templates import Templates
+from transforms.attribution.characters import (
+    POINT,
+    SHAPES,
+    Bools,
+    Bytes,
+    Codes,
+    Ints,
+    Tokens,
+    Words,
+    hash_word,
+    tokenize_codes,
+)
+from transforms.attribution.templates import Room, Templates
 from transforms.attribution.vocabulary import TAILS, Vocabulary
 
 EDGE = 6
@@ -40,11 +50,18 @@ AUXILIARY = ROLES.index("aux") + 1
 NOUNS = 256
 """Fine classes of meaning from here on are of nouns, below of verbs."""
 
-_FAR = 1 << 30
+_FAR = np.int32(1 << 30)
 
 
 EDGE_VALUES = ("fa", "fb", "sab", "lab", "qab", "sb")
 """Of a position: f before and after it, and s, l, q and b on both sides in one number."""
+
+COUNTED = ("commas", "quotes", "breaks", "marks", "verbs", "cues")
+"""What is counted between two positions; cues are not known yet when a text is read."""
+
+LANES = 8
+"""Numbers of 16 bits that are taken at once, as one item of 16 bytes: a row of `edges`,
+a row of `counts`. Taken one by one they cost as much each."""
 
 
 @dataclass(slots=True, eq=False)
@@ -52,16 +69,17 @@ class Reading:
     """A text read: tokens, quotations, properties, edges of sentences and paragraphs.
 
     `properties` has one row a property and EDGE empty tokens at both ends; values
-    start from 1. `edges` has one row of EDGE_VALUES a position, `counts` one row each for
-    commas, quotation marks, sentences, other marks and verbs before a position; a
-    position is before the token of its number, the last one after all tokens.
+    start from 1. A position is before the token of its number, the last one after all
+    tokens. `edges` has EDGE_VALUES of each position in a row. `counts` has in a row how
+    many of COUNTED stand before a position, modulo 2**16; `commas` are the first of them.
     """
 
     tokens: Tokens
     opens: Ints
     properties: Words
-    edges: Words
-    counts: npt.NDArray[np.int32]
+    edges: npt.NDArray[np.uint16]
+    counts: npt.NDArray[np.int16]
+    commas: npt.NDArray[np.int32]
     sentence_start: Ints
     sentence_end: Ints
     paragraph_start: Ints
@@ -80,12 +98,11 @@ class Reading:
 _ROW = {name: number for number, name in enumerate(PROPERTIES)}
 
 
-def read(text: str, quotes: list[Quote], vocabulary: Vocabulary) -> Reading:
-    """The reading of a text with its quotations."""
-    tokens = tokenize(text)
+def read(codes: Codes, quotes: list[tuple[int, int]], vocabulary: Vocabulary) -> Reading:
+    """The reading of a text, given by the codes of its characters, with its quotations."""
+    tokens = tokenize_codes(codes)
     size = len(tokens)
-    rows = vocabulary.find(tokens.hash)
-    columns = {name: column.take(rows) for name, column in vocabulary.columns.items()}
+    columns = vocabulary.look_up(tokens.hash)
     place, opens = _quote_places(tokens, quotes)
     breaks = tokens.shape == _BREAK
     final = _finals(tokens, columns["point"] > 0)
@@ -106,15 +123,18 @@ def read(text: str, quotes: list[Quote], vocabulary: Vocabulary) -> Reading:
     comma = tokens.hash == _COMMA
     mark = (tokens.shape == _MARK) & ~(edge | comma | final) & (tokens.kind != POINT)
     verbs = ((verb > 0) & (verb < NOUNS)) | (role == AUXILIARY)
-    counts = np.zeros((5, size + 1), np.int32)
-    for row, flags in enumerate((comma, edge, starts, mark, verbs)):
-        np.cumsum(flags, dtype=np.int32, out=counts[row, 1:])
+    counts = np.zeros((size + 1, LANES), np.int16)
+    for column, flags in enumerate((comma, edge, starts, mark, verbs)):
+        np.cumsum(flags, dtype=np.int16, out=counts[1:, column])
+    commas = np.zeros(size + 1, np.int32)
+    np.cumsum(comma, dtype=np.int32, out=commas[1:])
     return Reading(
         tokens,
         opens,
         properties,
         _edges(properties),
         counts,
+        commas,
         begin,
         end,
         np.append(0, broken + 1).take(after),
@@ -124,18 +144,19 @@ def read(text: str, quotes: list[Quote], vocabulary: Vocabulary) -> Reading:
     )
 
 
-def _edges(properties: Words) -> Words:
-    """The rows of EDGE_VALUES for every position."""
+def _edges(properties: Words) -> npt.NDArray[np.uint16]:
+    """EDGE_VALUES of every position."""
     before, after = properties[:, EDGE - 1 : -EDGE], properties[:, EDGE : 1 - EDGE]
-    edges = np.empty((len(EDGE_VALUES), before.shape[1]), np.uint32)
+    edges = np.zeros((before.shape[1], LANES), np.uint16)
     topic = _ROW["f"]
-    edges[0], edges[1] = before[topic], after[topic]
-    pairs = [_ROW[name] for name in "slqb"]
-    edges[2:] = before[pairs] * np.uint32(16) + after[pairs]
+    edges[:, 0], edges[:, 1] = before[topic], after[topic]
+    for column, name in enumerate("slqb", 2):
+        row = _ROW[name]
+        edges[:, column] = before[row] * np.uint32(16) + after[row]
     return edges
 
 
-_COMMA = tokenize(",").hash[0]
+_COMMA = np.uint32(hash_word(","))
 
 
 def _groups(firsts: Ints, number: Ints, size: int) -> tuple[Ints, Ints]:
@@ -143,19 +164,20 @@ def _groups(firsts: Ints, number: Ints, size: int) -> tuple[Ints, Ints]:
     return firsts.take(number), np.append(firsts[1:], size).take(number)
 
 
-def _quote_places(tokens: Tokens, quotes: list[Quote]) -> tuple[Ints, Ints]:
+def _quote_places(tokens: Tokens, quotes: list[tuple[int, int]]) -> tuple[Bytes, Ints]:
     """For each token 0 outside quotations, 1 first, 2 inside, 3 last; and where they open."""
-    place = np.zeros(len(tokens) + 1, np.int64)
+    size = len(tokens)
     if not quotes:
-        return place[:-1], np.zeros(0, np.int64)
-    bounds = np.array([(quote.start, quote.end) for quote in quotes])
+        return np.zeros(size, np.uint8), np.zeros(0, np.int64)
+    bounds = np.array(quotes)
     opens = np.searchsorted(tokens.start, bounds[:, 0])
     closes = np.searchsorted(tokens.start, bounds[:, 1])
     wide = closes > opens + 1
     opens, closes = opens[wide], closes[wide]
-    place[opens] = 1
-    np.subtract.at(place, closes, 1)
-    place = 2 * (np.cumsum(place[:-1]) > 0)
+    steps = np.zeros(size + 1, np.int8)
+    steps[opens] = 1
+    np.subtract.at(steps, closes, 1)
+    place = (np.cumsum(steps[:-1], dtype=np.int32) > 0) * np.uint8(2)
     place[opens] = 1
     place[closes - 1] = 3
     return place, opens
@@ -170,7 +192,7 @@ def _finals(tokens: Tokens, abbreviated: Bools) -> Bools:
     return final
 
 
-def _sentence_starts(tokens: Tokens, final: Bools, place: Ints, breaks: Bools) -> Bools:
+def _sentence_starts(tokens: Tokens, final: Bools, place: Bytes, breaks: Bools) -> Bools:
     """Tokens that begin a sentence; a break of paragraphs is one of its own."""
     closers = tokens.closer & (place != 1)
     after = np.zeros(len(tokens), bool)
@@ -192,22 +214,22 @@ def _add_words(values: Words, tokens: Tokens, columns: dict[str, npt.NDArray[np.
     values[_ROW["w"]] = np.where(word > 0, word, tail)
     values[_ROW["x"]] = np.where(tokens.end - tokens.start > 3, tail, np.uint32(0))
     plain = np.where(word > 0, word, _RARE)
-    plain[shape == _DIGIT] = _NUMBER
-    plain[letters & (shape > 0)] = _NAME
+    np.putmask(plain, shape == _DIGIT, _NUMBER)
+    np.putmask(plain, letters & (shape > 0), _NAME)
     values[_ROW["f"]] = np.where(topic > 0, topic, plain)
     values[_ROW["s"]] = shape
     values[_ROW["v"]] = columns["verb"] * np.uint32(3) + np.minimum(shape, 2)
     values[_ROW["l"]] = columns["role"]
 
 
-def _add_places(values: Words, place: Ints, begin: Ints, saying: Bools) -> Ints:
+def _add_places(values: Words, place: Bytes, begin: Ints, saying: Bools) -> Ints:
     """The properties q, d, k, i and n; the next quotation's first token, from each token."""
     size = len(place)
-    index = np.arange(size)
+    index = np.arange(size, dtype=np.int32)
     values[_ROW["q"]] = place
     values[_ROW["d"]] = np.minimum(index - begin, 15)
     values[_ROW["i"]] = (place == 1) | (place == 2)
-    closed = np.maximum.accumulate(np.where(place == 3, index, -99))
+    closed = np.maximum.accumulate(np.where(place == 3, index, np.int32(-99)))
     opened = np.where(place == 1, index, _FAR)[::-1]
     ahead: Ints = np.minimum.accumulate(opened)[::-1]
     near = np.minimum(index - closed, 7) * 8 + np.minimum(ahead - index, 7)
@@ -222,23 +244,22 @@ class TokenTemplates:
 
     def __init__(self, lines: str, bits: int) -> None:
         self.templates = Templates(lines, bits)
+        self.reach = max(abs(int(name[1:])) for name in self.templates.names)
         self._cells = [
             (_ROW[name[0]], int(name[1:]) + EDGE, odd)
-            for name, odd in zip(self.templates.names, self.templates.odd, strict=True)
+            for name, odd in zip(self.templates.names, self.templates.odd.ravel(), strict=True)
         ]
 
     def places(self, reading: Reading, low: int, high: int) -> Ints:
         """Places in the table of weights, one row a template, for the positions of a range."""
+        return self.places_among(reading.properties, low, high)
+
+    def places_among(
+        self, properties: Words, low: int, high: int, room: Room | None = None
+    ) -> Ints:
+        """The same for properties with EDGE tokens more at both ends; in the room, if given."""
         values = np.empty((len(self._cells), high - low), np.uint32)
         for number, (row, offset, odd) in enumerate(self._cells):
-            near = reading.properties[row, low + offset : high + offset]
+            near = properties[row, low + offset : high + offset]
             np.multiply(near, odd, out=values[number])
-        return self.templates.spread(values)
-
-    def places_at(self, reading: Reading, positions: Ints) -> Ints:
-        """Places in the table of weights, one row a template, for some positions."""
-        values = np.empty((len(self._cells), len(positions)), np.uint32)
-        for number, (row, offset, odd) in enumerate(self._cells):
-            reading.properties[row, offset:].take(positions, out=values[number], mode="clip")
-            values[number] *= odd
-        return self.templates.spread(values)
+        return self.templates.spread(values, room)

@@ -14,20 +14,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transforms.attribution.between import Counts, bucket, code, crossed
 from transforms.attribution.candidates import LEFT, NONE, RIGHT, Candidates, Clauses, Open
-from transforms.attribution.characters import Ints
+from transforms.attribution.characters import Ints, Words
 from transforms.attribution.cues import sum_places
-from transforms.attribution.reading import EDGE_VALUES, Reading, TokenTemplates
+from transforms.attribution.reading import (
+    COUNTED,
+    EDGE,
+    EDGE_VALUES,
+    LANES,
+    Reading,
+    TokenTemplates,
+)
 from transforms.attribution.tables import Floats, PackedTable
-from transforms.attribution.templates import CHUNK, Templates
+from transforms.attribution.templates import Templates
 
 Values = npt.NDArray[np.uint32]
-
-COUNTED = ("commas", "quotes", "breaks", "marks", "verbs", "cues")
-"""What is counted between two positions: `Reading.counts`, and cues."""
-
-_MOST = np.array([[3], [3], [3], [2], [3], [2]], np.int32)
-"""Counts beyond these are as good as these."""
 
 _COMMON = ("D", "side", "between", "breaks", "verbs", "cues")
 
@@ -71,13 +73,23 @@ class SpanModel:
 
     def edge_scores(self, reading: Reading) -> Floats:
         """The scores of each position as an edge, one row a column of the table."""
-        return sum_places(self.edge_templates, self.packed, reading, len(reading) + 1)
+        return self._sum(reading.properties)
 
     def score_edges(self, scores: Floats, reading: Reading, positions: Ints) -> None:
         """Writes the scores of some positions to their places among those of all."""
-        for low in range(0, len(positions), CHUNK):
-            some = positions[low : low + CHUNK]
-            scores[:, some] = self.packed.sums(self.edge_templates.places_at(reading, some))
+        wanted = np.zeros(reading.properties.shape[1], bool)
+        wanted[:EDGE] = wanted[-EDGE:] = True
+        reach = self.edge_templates.reach
+        for step in range(EDGE - reach, EDGE + reach + 1):
+            wanted[positions + step] = True
+        tokens = np.flatnonzero(wanted)
+        place = np.cumsum(wanted).take(positions + EDGE) - 1 - EDGE
+        some = reading.properties.take(tokens, axis=1)
+        scores[:, positions] = self._sum(some).take(place, axis=1)
+
+    def _sum(self, properties: Words) -> Floats:
+        size = properties.shape[1] - 2 * EDGE + 1
+        return sum_places(self.edge_templates, self.packed, properties, size)
 
     def open_edges(self, name: str, scores: Floats, left: Ints, right: Ints) -> Open:
         """Positions whose score in a pointer's columns reaches its floor, and those given."""
@@ -116,31 +128,9 @@ def best_of(total: Floats, candidates: Candidates) -> tuple[Ints, Floats]:
     return best[lead], share.astype(np.float32)
 
 
-def _bucket(distance: Ints) -> Ints:
-    """Distances exact up to 9, then in growing steps."""
-    return _BUCKETS.take(distance, mode="clip")
-
-
-_BUCKETS = np.array([*range(10), *[10] * 5, *[11] * 5, *[12] * 10, *[13] * 15, 14])
-
-
-def _crossed(counts: Ints, one: Ints, other: Ints) -> Ints:
-    """How much of each kind lies between two positions, one row a kind."""
-    crossed = counts.take(other, axis=1, mode="clip")
-    crossed -= counts.take(one, axis=1, mode="clip")
-    np.abs(crossed, out=crossed)
-    return np.minimum(crossed, _MOST, out=crossed)
-
-
-def _code(crossed: Ints) -> Ints:
-    """Commas, quotation marks, sentence starts and other marks in one number."""
-    code: Ints = crossed[0] + 4 * crossed[1] + 16 * crossed[2] + 64 * crossed[3]
-    return code
-
-
 def _assemble(
     reading: Reading,
-    counts: Ints,
+    counts: Counts,
     candidates: Candidates,
     owners: list[Any],
     toward: Ints,
@@ -155,18 +145,20 @@ def _assemble(
     edges = len(EDGE_VALUES)
     common = edges + len(owners)
     values = np.empty((common + len(_COMMON), len(item)), np.uint32)
-    reading.edges.take(position, axis=1, out=values[:edges], mode="clip")
+    taken = reading.edges.view(np.complex128).ravel().take(position, mode="clip")
+    values[:edges] = taken.view(np.uint16).reshape(-1, LANES)[:, :edges].T
     none = np.flatnonzero(side == NONE)
     if len(none):
         values[:edges, none] = 0
     known = np.array(owners, dtype=np.uint32)
     known.take(item, axis=1, out=values[edges:common], mode="clip")
-    crossed = _crossed(counts, position, toward)
-    values[common] = _bucket(np.abs(position - toward)) + 16 * side + 64 * inner
+    between = crossed(counts, position, toward)
+    values[common] = bucket(np.abs(position - toward)) + 16 * side + 64 * inner
     values[common + 1] = side
-    values[common + 2] = _code(crossed)
-    values[common + 3] = crossed[2]
-    values[common + 4 :] = crossed[4:]
+    values[common + 2] = code(between)
+    values[common + 3] = between[:, 2]
+    values[common + 4] = between[:, 4]
+    values[common + 5] = between[:, 5]
     return values
 
 
@@ -198,7 +190,7 @@ def _source_place(clauses: Clauses) -> Ints:
 
 
 def source_values(
-    reading: Reading, counts: Ints, clauses: Clauses, candidates: Candidates
+    reading: Reading, counts: Counts, clauses: Clauses, candidates: Candidates
 ) -> Values:
     """Values of a source's near edges."""
     item, _, side, _ = candidates
@@ -208,7 +200,7 @@ def source_values(
 
 def far_values(
     reading: Reading,
-    counts: Ints,
+    counts: Counts,
     clauses: Clauses,
     candidates: Candidates,
     side: Ints,
@@ -222,7 +214,7 @@ def far_values(
 
 
 def content_values(
-    reading: Reading, counts: Ints, clauses: Clauses, candidates: Candidates
+    reading: Reading, counts: Counts, clauses: Clauses, candidates: Candidates
 ) -> Values:
     """Values of a content's near edges."""
     item, position, side, _ = candidates
@@ -247,7 +239,7 @@ def content_values(
 
 def end_values(
     reading: Reading,
-    counts: Ints,
+    counts: Counts,
     clauses: Clauses,
     candidates: Candidates,
     side: Ints,
@@ -267,7 +259,7 @@ def end_values(
 
 
 def goes_on_values(
-    reading: Reading, counts: Ints, clauses: Clauses, candidates: Candidates, near: Ints
+    reading: Reading, counts: Counts, clauses: Clauses, candidates: Candidates, near: Ints
 ) -> Values:
     """Values of the starts of a further piece; `near` is where the first piece ends."""
     _, end = clauses.hull()
@@ -279,16 +271,18 @@ def goes_on_values(
         reading.at("q", near - 1),
         reading.at("w", end),
         reading.at("f", end + 1),
-        np.where(is_near, _bucket(ahead - end), 15),
-        _code(_crossed(counts, end, ahead)),
+        np.where(is_near, bucket(ahead - end), 15),
+        code(crossed(counts, end, ahead)),
         reading.at("f", ahead - 1),
         reading.at("w", clauses.cue_end - 1),
     ]
     return _assemble(reading, counts, candidates, owners, end.take(candidates.item))
 
 
-def with_cues(reading: Reading, first: Ints) -> Ints:
+def with_cues(reading: Reading, first: Ints) -> Counts:
     """The running counts of a text with those of its cues, which begin at the tokens given."""
-    flags = np.zeros(len(reading) + 1, np.int32)
-    flags[first + 1] = 1
-    return np.concatenate([reading.counts, np.cumsum(flags, dtype=np.int32)[None]])
+    flags = np.zeros(len(reading) + 1, bool)
+    flags[first + 1] = True
+    counts = reading.counts.copy()
+    np.cumsum(flags, dtype=np.int16, out=counts[:, COUNTED.index("cues")])
+    return counts

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import deque
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from transforms.attribution.lexicon import load_lexicon
@@ -40,10 +41,12 @@ NAME = re.compile(
 _TITLED = re.compile(rf"{_CAPITAL}(?:\ {_CAPITAL}){{0,3}}\ \Z")
 """The capitalized words right before a name."""
 
+_TITLED_CHARS = 60
+"""Characters before a name in which they begin."""
+
 _JOINED = re.compile(r"[A-Z][\w’'.-]*,? (?:and|or|und|y|e|et) (?:the )?[A-Z]")
 """Two names joined: "Kim and Putin"; "Johnson and Johnson" is lost to it."""
 
-_POSSESSIVE = re.compile(r"['’]s?\Z")
 _TRIMMED = ' ,.;:()"“”„«»—–-'
 
 _RECENT = 8
@@ -52,29 +55,17 @@ _RECENT = 8
 _MENTIONS = 5
 """How many mentions of a surname are looked at for a fuller name."""
 
-_HEAD_ENDS = frozenset(
-    [
-        "of",
-        "for",
-        "from",
-        "in",
-        "at",
-        "on",
-        "with",
-        "who",
-        "which",
-        "that",
-        "von",
-        "der",
-        "des",
-        "de",
-        "del",
-        "du",
-        "en",
-        "à",
-    ]
-)
+_HEAD_ENDS = frozenset([
+    "of", "for", "from", "in", "at", "on", "with", "who", "which", "that",
+    "von", "der", "des", "de", "del", "du", "en", "à",
+])  # fmt: skip
 """Words that end the head of a noun phrase; titles and kinds stand before."""
+
+
+Classes = Mapping[str, frozenset[str]]
+"""Lower-case words to their classes: `Lexicon.classes`."""
+
+_NO_CLASS: frozenset[str] = frozenset()
 
 
 class _Source(NamedTuple):
@@ -94,6 +85,7 @@ class Speakers:
     def __init__(self, text: str, language: str | None) -> None:
         self._text = text
         self._language = language
+        self._classes = load_lexicon(language).classes
         self._recent: deque[tuple[str, _Source]] = deque(maxlen=_RECENT)
         self._full: dict[str, str] = {}
 
@@ -155,16 +147,19 @@ class Speakers:
 
     def _find_fullest(self, name: str) -> str:
         for known, _ in reversed(self._recent):
-            if name in known.split(" "):
+            if name in known and name in known.split(" "):
                 return known
         at = -1
         for _ in range(_MENTIONS):
             at = self._text.find(" " + name, at + 1)
             if at < 0:
                 break
-            match = _TITLED.search(self._text, max(at - 60, 0), at + 1)
+            low = max(at - _TITLED_CHARS, 0)
+            if self._text[self._text.rfind(" ", low, at) + 1 : at].islower():
+                continue
+            match = _TITLED.search(self._text, low, at + 1)
             if match:
-                before = _drop_titles(match.group().split(), self._language)
+                before = _drop_titles(match.group().split(), self._classes)
                 if before:
                     return " ".join([*before, name])
         return name
@@ -179,36 +174,52 @@ def parse_source(words: str, language: str | None) -> _Source:
     """
     classes = load_lexicon(language).classes
     lower = words.lower().strip(_TRIMMED)
-    of_all = classes.get(lower, frozenset())
-    if of_all & {"pronoun", "possessive"}:
+    of_all = classes.get(lower, _NO_CLASS)
+    if "pronoun" in of_all or "possessive" in of_all:
         return _Source(None, PERSON, lower, frozenset(), False, of_all)
-    plain = [_POSSESSIVE.sub("", word.strip(_TRIMMED)) for word in lower.split()]
-    definite = bool(plain) and "definite" in classes.get(plain[0], ())
-    kind, from_title = _kind_of(plain, words, language)
-    name = _name_of(words, kind, from_title, language)
+    plain = [word if word.isalpha() else _plain(word) for word in lower.split()]
+    definite = bool(plain) and "definite" in classes.get(plain[0], _NO_CLASS)
+    kind, from_title = _kind_of(plain, words, classes)
+    name = _name_of(words, kind, from_title, classes)
     head = plain[-1] if plain else ""
     if name and kind != PERSON and head not in name.lower():
         name = None
-    if name and _JOINED.search(words):
+    if name and words.count(" ") > 1 and _JOINED.search(words):
         name, kind = words.strip(_TRIMMED), GROUP if kind == PERSON else kind
     return _Source(name, kind, head, frozenset(plain), definite, frozenset())
 
 
-def _kind_of(plain: list[str], words: str, language: str | None) -> tuple[str, bool]:
+def _plain(word: str) -> str:
+    """The word without marks around it and without the ending of a possessive."""
+    return _drop_possessive(word.strip(_TRIMMED))
+
+
+def _drop_possessive(word: str) -> str:
+    """The word without the ending of a possessive: "Ruiz’s", "officials'"."""
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
+    return word[:-1] if word.endswith(("'", "’")) else word
+
+
+def _kind_of(plain: list[str], words: str, classes: Classes) -> tuple[str, bool]:
     """The kind of source, and whether a title tells that it is a person."""
-    classes = load_lexicon(language).classes
-    bound = next((at for at, word in enumerate(plain) if at and word in _HEAD_ENDS), len(plain))
-    named = any(
-        word[:1].isupper() and word.lower().strip(_TRIMMED) not in classes for word in words.split()
-    )
-    for word in reversed(plain[:bound]):
-        of_word = classes.get(word, frozenset())
+    bound = len(plain)
+    for at in range(1, bound):
+        if plain[at] in _HEAD_ENDS:
+            bound = at
+            break
+    for at in range(bound - 1, -1, -1):
+        of_word = classes.get(plain[at])
+        if of_word is None:
+            continue
         if "title" in of_word:
             return PERSON, True
-        for kind in (ORGANIZATION, DOCUMENT, UNNAMED):
+        for kind in (ORGANIZATION, DOCUMENT):
             if kind in of_word:
-                return GROUP if kind == UNNAMED and named else kind, False
-    if named:
+                return kind, False
+        if UNNAMED in of_word:
+            return GROUP if _has_name(words, classes) else UNNAMED, False
+    if _has_name(words, classes):
         short = words.strip(_TRIMMED).split(" ")[-1]
         return ORGANIZATION if short.isupper() and 1 < len(short) < 7 else PERSON, False
     if bound and plain[bound - 1].endswith("s"):
@@ -216,7 +227,15 @@ def _kind_of(plain: list[str], words: str, language: str | None) -> tuple[str, b
     return PERSON, False
 
 
-def _name_of(words: str, kind: str, from_title: bool, language: str | None) -> str | None:
+def _has_name(words: str, classes: Classes) -> bool:
+    """Whether a word with a capital is of no class."""
+    for word in words.split():
+        if word[0].isupper() and word.lower().strip(_TRIMMED) not in classes:
+            return True
+    return False
+
+
+def _name_of(words: str, kind: str, from_title: bool, classes: Classes) -> str | None:
     """The name in a source, of a person without titles, None where there is none."""
     for match in NAME.finditer(words):
         parts = match.group().split()
@@ -225,13 +244,13 @@ def _name_of(words: str, kind: str, from_title: bool, language: str | None) -> s
                 continue
             if "of" in parts:  # "Despina Roussou of the Aegean Bulletin": whose she is
                 parts = parts[: parts.index("of")]
-            parts = _drop_titles(parts, language, inside=from_title)
+            parts = _drop_titles(parts, classes, inside=from_title)
             if len(parts) > 2 and _TRADE.fullmatch(parts[0]):
                 del parts[0]
         else:
-            parts = _drop_articles(parts, language)
+            parts = _drop_articles(parts, classes)
         if parts:
-            return _POSSESSIVE.sub("", " ".join(parts).rstrip(",."))
+            return _drop_possessive(" ".join(parts).rstrip(",."))
     return None
 
 
@@ -259,21 +278,20 @@ _NO_NAMES = frozenset(
 """Classes of words that begin no name, whatever their first letter."""
 
 
-def _drop_titles(parts: list[str], language: str | None, inside: bool = True) -> list[str]:
+def _drop_titles(parts: list[str], classes: Classes, inside: bool = True) -> list[str]:
     """The words of a name after the last title among them: "Defense Minister Ana Ruiz"."""
-    classes = load_lexicon(language).classes
     last = -1
     for at, part in enumerate(parts):
-        of_part = classes.get(part.lower().rstrip("."), frozenset())
-        is_title = "title" in of_part and inside
-        is_first = at == last + 1 and of_part & _NO_NAMES
-        if is_title or is_first:
+        of_part = classes.get(part.lower().rstrip("."))
+        if of_part is None:
+            continue
+        is_title = inside and "title" in of_part
+        if is_title or (at == last + 1 and not of_part.isdisjoint(_NO_NAMES)):
             last = at
     return parts[last + 1 :]
 
 
-def _drop_articles(parts: list[str], language: str | None) -> list[str]:
+def _drop_articles(parts: list[str], classes: Classes) -> list[str]:
     """The words of a name after its article."""
-    classes = load_lexicon(language).classes
-    first = classes.get(parts[0].lower(), frozenset())
-    return parts[1:] if first & {"definite", "single"} else parts
+    first = classes.get(parts[0].lower(), _NO_CLASS)
+    return parts[1:] if "definite" in first or "single" in first else parts

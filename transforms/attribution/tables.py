@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.attribution.characters import Ints
+from transforms.attribution.templates import Room
 
 Floats = npt.NDArray[np.float32]
 
@@ -24,18 +25,19 @@ class PackedTable:
 
     def __init__(self, table: Floats, rows_summed: int) -> None:
         """`rows_summed` is how many rows one sum has at most: it bounds the rounding."""
-        rows, self._columns = table.shape
-        width = next(size for size in _ITEMS if size >= self._columns)
+        rows, self.columns = table.shape
+        width = next(size for size in _ITEMS if size >= self.columns)
         largest = float(np.abs(table).max()) if table.size else 0.0
         self._scale = np.float32(largest * rows_summed / _LARGEST or 1.0)
         packed = np.zeros((rows, width), np.int16)
-        packed[:, : self._columns] = np.round(table / self._scale)
+        packed[:, : self.columns] = np.round(table / self._scale)
         self._items = packed.view(_ITEMS[width]).ravel()
         self._width = width
 
-    def sums(self, places: Ints) -> Floats:
+    def sums(self, places: Ints, room: Room) -> Floats:
         """For places with one row a template, the sums of their table rows: a column a place."""
-        taken = self._items.take(places, mode="clip")
+        taken = room.items(places.shape[1], self._items.dtype)
+        self._items.take(places, out=taken, mode="clip")
         parts = taken.view(np.int16).reshape(*places.shape, self._width)
         sums = np.add.reduce(parts, axis=0, dtype=np.int16)
-        return np.multiply(sums.T[: self._columns], self._scale, dtype=np.float32, order="C")
+        return np.multiply(sums.T[: self.columns], self._scale, dtype=np.float32, order="C")

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.attribution.quotes import find_quotes
+from transforms.attribution.characters import codes_of
+from transforms.attribution.quotes import MARK, find_marks, find_quotes, find_quotes_at
 
 MARKS = "\"“”„«»‘’'`\n a.,!"
 
@@ -49,3 +50,18 @@ def test_quotes_are_in_order_and_apart(text):
     edges = [edge for quote in quotes for edge in (quote.start, quote.end)]
     assert edges == sorted(edges)
     assert all(quote.start < quote.end <= len(text) for quote in quotes)
+
+
+LETTERS = MARKS + "?!…「」『』x_5é😀"
+
+
+@given(st.text(alphabet=LETTERS, max_size=120))
+def test_quotes_at_marks_are_all_quotes(text):
+    assert find_quotes_at(text, find_marks(codes_of(text)).tolist()) == find_quotes(text)
+
+
+@given(st.text(alphabet=LETTERS, max_size=60), st.text(alphabet=LETTERS, max_size=60))
+def test_marks_are_found_wherever_a_text_stands(before, text):
+    apart = "\n "
+    marks = find_marks(codes_of(before + apart + text + apart)) - len(before + apart)
+    assert {match.start() for match in MARK.finditer(text)} <= set(marks.tolist())
