@@ -6,6 +6,7 @@
 #   ./run_local.sh test-crash     kill 20 runs at random moments and at each named one, see that
 #                                 nothing is lost (NEWSBEAM_KILLS, NEWSBEAM_WORKER_RUNS: more)
 #   ./run_local.sh test-engines   the main job, and a stream, on Prism and Flink (Go, Java, Maven)
+#   ./run_local.sh bench [ARGS]   what it costs: stages, the whole run, start-up, beside others
 #   ./run_local.sh fuzz ARGS      seeded mutations of samples: --inputs N --seed S [PATHS…]
 #   ./run_local.sh WORDS…         any newsbeam command: ingest, query, report, show, feeds, compact
 #
@@ -58,7 +59,7 @@ EOF
 }
 
 case ${1:-} in
-  test* | fuzz) install dev; cd "$here" ;;
+  test* | fuzz | bench) install dev; cd "$here" ;;
   *) install accurate ;;
 esac
 case ${1:-} in
@@ -72,6 +73,7 @@ case ${1:-} in
     shift
     NEWSBEAM_ENGINES=1 exec "$venv/bin/python" -m pytest tests/engines "$@"
     ;;
+  bench) shift; exec "$venv/bin/python" -m benchmarks "$@" ;;
   fuzz) shift; exec "$venv/bin/python" -m benchmarks.fuzz "$@" ;;
   *) exec "$venv/bin/newsbeam" "$@" ;;
 esac

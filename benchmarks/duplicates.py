@@ -14,7 +14,9 @@ those of one run; exits with 1 if they differ.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
+import io
 import itertools
 import json
 import random
@@ -161,9 +163,7 @@ def run_datatrove(path: Path) -> None:
     from datatrove.pipeline.dedup.minhash import MinhashConfig
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter
-    from loguru import logger
 
-    logger.remove()  # it writes a page for every step
     config = MinhashConfig()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as work:
@@ -176,9 +176,11 @@ def run_datatrove(path: Path) -> None:
         ]
         for number, pipeline in enumerate(steps):
             tasks = config.num_buckets if number == 1 else 1
-            LocalPipelineExecutor(
+            executor = LocalPipelineExecutor(
                 pipeline, tasks=tasks, workers=1, logging_dir=f"{work}/logs{number}"
-            ).run()
+            )
+            with contextlib.redirect_stderr(io.StringIO()):  # it writes pages for every step
+                executor.run()
     _report(started)
 
 
@@ -227,6 +229,14 @@ def _write_run(output: str, path: Path) -> float:
     )
     pipeline.run().wait_until_finish()
     return time.process_time() - started
+
+
+def run_written(path: Path) -> None:
+    """Mark the copies of a file and write a dataset of it; print seconds and memory."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as output:
+        _write_run(output, path)
+    _report(started)
 
 
 def _clusters(output: str) -> set[frozenset[str]]:
@@ -338,7 +348,12 @@ def main() -> None:
             run_split(path, options.articles, options.runs)
 
 
-SIDES = {"ours": run_ours, "datatrove": run_datatrove, "steps": time_steps}
+SIDES = {
+    "ours": run_ours,
+    "datatrove": run_datatrove,
+    "steps": time_steps,
+    "written": run_written,
+}
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.feed_fast import best_seconds, read_entries
 from schemas.entry import Document, Entry
 from transforms.parse.feed import parse_feed, read_any
 from transforms.parse.feed_bytes import to_utf8
@@ -92,34 +92,24 @@ def read_feedparser_whole(document: Document) -> Entries:
     return list(feedparser.parse(document.body)["entries"])
 
 
-def read_fastfeedparser(document: Document) -> Entries:
-    """Return fastfeedparser's entries, none where it gives a feed up."""
-    import fastfeedparser
-
-    try:
-        return list(fastfeedparser.parse(document.body)["entries"])
-    except ValueError:
-        return []
-
-
 READERS: dict[str, Callable[[Document], Entries | None]] = {
     "ParseDocuments": lambda document: list(parse_feed(document)),
     "ParseDocuments without the short way": read_long,
     "feedparser alone, no HTML cleaning": read_feedparser,
     "feedparser alone": read_feedparser_whole,
-    "fastfeedparser alone": read_fastfeedparser,
+    "fastfeedparser alone": lambda document: read_entries(document.body),
 }
 
 
 def print_costs(documents: Sequence[Document], entries: int, rounds: int) -> None:
     """Print the table: each reader, and the reading of the short way without what is around it."""
     bodies = [(to_utf8(document), document.url) for document in documents]
-    costs = {"the short way alone": _time(lambda pair: _read(*pair), bodies, rounds)}
+    costs = {"the short way alone": best_seconds(lambda pair: _read(*pair), bodies, rounds)}
     for name, reader in READERS.items():
         if name.startswith("fast") and importlib.util.find_spec("fastfeedparser") is None:
             print("fastfeedparser is not installed")
             continue
-        costs[name] = _time(reader, documents, rounds)
+        costs[name] = best_seconds(reader, documents, rounds)
     table = Table("", "µs an entry", "entries/s", "times feedparser")
     base = costs["feedparser alone, no HTML cleaning"]
     for name, seconds in costs.items():
@@ -130,17 +120,6 @@ def print_costs(documents: Sequence[Document], entries: int, rounds: int) -> Non
 
 def _read(body: bytes, url: str | None) -> Feed | None:
     return read_well_formed(body, url)
-
-
-def _time(read: Callable[[Any], object], given: Sequence[Any], rounds: int) -> float:
-    """Return the processor seconds of the best round."""
-    best = float("inf")
-    for _ in range(rounds):
-        started = time.process_time()
-        for item in given:
-            read(item)
-        best = min(best, time.process_time() - started)
-    return best
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import read_sentences
+from pipelines.memory import collect_seldom
 
 DOMAIN = "feeds.example"
 CHANGED_ONE_IN = 20
@@ -46,10 +47,16 @@ def make_entry(feed: int, number: int) -> str:
     paragraphs = "".join(f"<p>{' '.join(dice.sample(SENTENCES, 3))}</p>" for _ in range(PARAGRAPHS))
     title = f"{dice.choice(SENTENCES)[:60]} ({dice.randrange(10**6)})"
     link = f"http://host{feed}.{DOMAIN}/{feed}/{number}"
+    published = f"Fri, 0{1 + number % 7} Mar 2024 {feed % 24:02}:00:00 GMT"
+    return make_item(title, link, published, paragraphs)
+
+
+def make_item(title: str, link: str, published: str, html: str) -> str:
+    """Return an RSS item; `html` is its description."""
     return (
         f"<item><title><![CDATA[{title}]]></title><link>{link}</link>"
-        f"<guid>{link}</guid><pubDate>Fri, 0{1 + number % 7} Mar 2024 {feed % 24:02}:00:00 GMT"
-        f"</pubDate><description><![CDATA[{paragraphs}]]></description></item>"
+        f"<guid>{link}</guid><pubDate>{published}"
+        f"</pubDate><description><![CDATA[{html}]]></description></item>"
     )
 
 
@@ -57,9 +64,14 @@ def make_feed(feed: int, version: int, entries: int) -> bytes:
     """Return a feed; its second version has one entry more, for one feed in twenty."""
     newest = entries + (version if feed % CHANGED_ONE_IN == 0 else 0)
     items = "".join(make_entry(feed, number) for number in range(newest))
+    return wrap_items(f"Feed {feed}", f"http://host{feed}.{DOMAIN}/", items)
+
+
+def wrap_items(title: str, link: str, items: str) -> bytes:
+    """Return the RSS feed that has the items."""
     return (
-        f"<?xml version='1.0'?><rss version='2.0'><channel><title>Feed {feed}</title>"
-        f"<link>http://host{feed}.{DOMAIN}/</link>{items}</channel></rss>"
+        f"<?xml version='1.0'?><rss version='2.0'><channel><title>{title}</title>"
+        f"<link>{link}</link>{items}</channel></rss>"
     ).encode()
 
 
@@ -138,6 +150,7 @@ def run_once(feed_list: str, output: str) -> None:
     """Run the job in this process and print its figures as JSON."""
     resolve_to_loopback()
     started = time.monotonic()
+    collect_seldom()  # as the command does
     from pipelines.ingest import ingest
     from pipelines.options import IngestOptions
 

@@ -1,7 +1,9 @@
 """The main job beside a plain loop over the same functions: `python -m benchmarks.ingest`.
 
 Every line is a process of its own, so that its memory is its own. Seconds include
-start-up; the rate is also given without it, from the rows' first to last step.
+start-up; the rate is also given without it, from the rows' first to last step, and so is
+"× loop". Processor seconds are those of all processes together, start-up included: on a
+machine that does other work they are what counts.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -25,10 +28,12 @@ from benchmarks.measure import measure
 def run_plain_loop(seeds: str, output: str) -> None:
     """Read, extract, mark copies and write, in one loop in one process; print seconds of work."""
     from pipelines import plain
+    from pipelines.memory import collect_seldom
     from schemas.article import Article
     from transforms.attribution.extract import BATCH_ARTICLES
     from transforms.write.staging import PartitionStager, commit_file
 
+    collect_seldom()  # as the job does
     started = time.monotonic()
     now = dt.datetime.now(dt.UTC)
     dateline, deduplicate, attribution, region = map(plain.load_stage, plain.STAGES)
@@ -54,16 +59,24 @@ def main() -> None:
     if options.loop:
         run_plain_loop(*options.loop)
         return
-    table = Table("articles", "how", "seconds", "articles/s", "of work", "× loop", "peak MB")
+    table = make_table()
     for number in options.articles:
         with tempfile.TemporaryDirectory() as folder:
-            _measure_all(table, Path(folder), number, options.chars, options.workers)
+            seeds = Path(folder) / "seeds"
+            write_seeds(seeds, number, options.chars)
+            add_rows(table, seeds, number, options.workers)
     Console().print(table)
 
 
-def _measure_all(table: Table, folder: Path, number: int, chars: int, workers: list[int]) -> None:
-    seeds, output = folder / "seeds", folder / "out"
-    write_seeds(seeds, number, chars)
+def make_table() -> Table:
+    """Return the table without rows."""
+    columns = "articles", "how", "seconds", "processor s", "articles/s", "of work"
+    return Table(*columns, "× loop", "× its processor s", "peak MB", title="The whole run")
+
+
+def add_rows(table: Table, seeds: Path, number: int, workers: Sequence[int]) -> None:
+    """Run every way over a folder of seeds, and add a row for each."""
+    output = seeds.with_name("out")
     loop = [sys.executable, "-m", "benchmarks.ingest", "--loop", str(seeds), str(output)]
     job = [sys.executable, "-m", "pipelines.cli", "ingest", "--json", "--seeds", str(seeds)]
     ways = {"plain loop": loop} | {
@@ -76,18 +89,21 @@ def _measure_all(table: Table, folder: Path, number: int, chars: int, workers: l
         ]
         for count in workers
     }
-    loop_seconds = 0.0
+    loop_seconds = loop_processor_s = 0.0
     for name, command in ways.items():
         measured = measure(command)
         work_s = json.loads(measured.output)["seconds"]
         loop_seconds = loop_seconds or work_s
+        loop_processor_s = loop_processor_s or measured.processor_s
         table.add_row(
             f"{number:,}",
             name,
             f"{measured.seconds:.1f}",
+            f"{measured.processor_s:.1f}",
             f"{number / measured.seconds:,.0f}",
             f"{number / work_s:,.0f}",
             f"{work_s / loop_seconds:.2f}",
+            f"{measured.processor_s / loop_processor_s:.2f}",
             f"{measured.peak_bytes / 1e6:,.0f}",
         )
         shutil.rmtree(output, ignore_errors=True)

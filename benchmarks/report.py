@@ -36,6 +36,8 @@ AGENCIES = ("AP", "Reuters", "AFP", "EFE", "dpa", "Xinhua", "Kyodo", "ANSA")
 
 LANGUAGES = ("en", "en", "en", "en", "es", "fr", "de", "pt", "ar", "zh")
 
+START, DAYS = dt.datetime(2024, 11, 1, tzinfo=dt.UTC), 30
+
 SPEAKERS = 3_000
 
 PLACES = 2_500
@@ -43,8 +45,8 @@ PLACES = 2_500
 _SAID = re.compile(r"(?P<content>[^.!?\n]{20,200}?) (?P<cue>said|told) (?P<source>\w+ \w+)")
 
 
-def make_rows(number: int, chars: int) -> Iterator[Article]:
-    """Articles with about as much found in them as the pipeline finds in news."""
+def make_rows(number: int, chars: int, days: int = DAYS) -> Iterator[Article]:
+    """Articles of some days in order, with about as much found in them as the pipeline finds."""
     chance = random.Random(1)
     countries = sorted(REGION_BY_COUNTRY)
     places = [
@@ -62,6 +64,7 @@ def make_rows(number: int, chars: int) -> Iterator[Article]:
     for index, made in enumerate(make_articles(number, chars)):
         told = hashlib.sha256(made["text"][:500].encode()).hexdigest()
         head = heads.setdefault(told, f"{index:08x}")
+        made["published"] = f"{START + dt.timedelta(days * index / number):%FT%TZ}"
         yield _make_row(chance, index, made, told, head, places)
 
 
@@ -121,11 +124,11 @@ def _find_said(chance: random.Random, text: str) -> Iterator[Attribution]:
         )
 
 
-def write_dataset(folder: Path, number: int, chars: int) -> None:
+def write_dataset(folder: Path, number: int, chars: int, days: int = DAYS) -> None:
     """Write the rows, a file a partition."""
     parts: defaultdict[str, list[pa.RecordBatch]] = defaultdict(list)
     rows: list[Article] = []
-    for row in make_rows(number, chars):
+    for row in make_rows(number, chars, days):
         rows.append(row)
         if len(rows) == BATCH:
             _keep(rows, parts)

@@ -78,10 +78,8 @@ def time_job(folder: Path, articles: int) -> None:
             "--output",
             str(folder / f"out-{count}"),
         ]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        measure([sys.executable, "-m", "pipelines.cli", "ingest", *words])
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        measured = measure([sys.executable, "-m", "pipelines.cli", "ingest", *words])
+        seconds.append(measured.processor_s)
     each = (seconds[1] - seconds[0]) / articles
     files = list((folder / f"out-{2 * articles}").rglob("articles/**/*.parquet"))
     size = sum(path.stat().st_size for path in files) / (2 * articles)

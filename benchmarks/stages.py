@@ -1,15 +1,19 @@
 """What each stage costs an article, in one process: `python -m benchmarks.stages`.
 
-Processor time, not the clock's, after one warm-up round that loads every table.
+Processor time, not the clock's, after one warm-up round that loads every table. A stage's
+tables are what resident memory grows by in its warm-up, libraries included; its peak is the
+most that the process held while it ran over all articles at once, theirs included.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -20,9 +24,11 @@ from rich.table import Table
 
 from benchmarks.corpus import write_seeds
 from pipelines import plain
+from pipelines.memory import collect_seldom
 from schemas.arrow import SPOOL_SCHEMA, from_batch, to_batch
 from schemas.article import Article
 from schemas.reject import Reject
+from transforms.write.staging import PartitionStager, commit_file
 
 T = TypeVar("T")
 
@@ -41,20 +47,43 @@ def main() -> None:
         if not paths:
             write_seeds(Path(folder), options.articles, options.chars)
             paths = [folder]
-        _run_stages(paths, options.articles // 10)  # warm-up: each stage loads its tables
-        costs, number = _run_stages(paths, options.articles)
-    table = Table("stage", "µs an article", "share")
-    total = sum(costs.values())
-    for stage, seconds in costs.items():
-        table.add_row(stage, f"{seconds / number * 1e6:,.0f}", f"{seconds / total:.0%}")
-    table.add_row("all", f"{total / number * 1e6:,.0f}", f"{number / total:,.0f} articles/s")
-    Console().print(table)
+        Console().print(make_table(paths, options.articles))
 
 
-def _run_stages(paths: Sequence[str], limit: int) -> tuple[dict[str, float], int]:
-    """Return the processor seconds of each stage, and how many articles went through."""
+@dataclass(slots=True)
+class Cost:
+    """Processor seconds of a stage; resident bytes: what it added, and the most while it ran."""
+
+    seconds: float
+    added_bytes: int
+    peak_bytes: int
+
+
+def make_table(paths: Sequence[str], limit: int) -> Table:
+    """Run the stages over at most `limit` articles of seed files, and return the table."""
+    collect_seldom()  # as the job does
+    warm, _ = _run_stages(paths, limit // 10)  # each stage loads its tables
+    costs, number = _run_stages(paths, limit)
+    table = Table("stage", "µs an article", "share", "tables MB", "peak MB", title="Stages")
+    total = sum(cost.seconds for cost in costs.values())
+    for stage, cost in costs.items():
+        table.add_row(
+            stage,
+            f"{cost.seconds / number * 1e6:,.0f}",
+            f"{cost.seconds / total:.0%}",
+            f"{warm[stage].added_bytes / 1e6:,.0f}",
+            f"{cost.peak_bytes / 1e6:,.0f}",
+        )
+    rate = f"{number / total:,.0f} articles/s"
+    peak = max(cost.peak_bytes for cost in costs.values())
+    table.add_row("all", f"{total / number * 1e6:,.0f}", rate, "", f"{peak / 1e6:,.0f}")
+    return table
+
+
+def _run_stages(paths: Sequence[str], limit: int) -> tuple[dict[str, Cost], int]:
+    """Return the cost of each stage, and how many articles went through."""
     now = dt.datetime.now(dt.UTC)
-    costs: dict[str, float] = {}
+    costs: dict[str, Cost] = {}
     entries = _timed(costs, "read", lambda: list(islice(plain.read_entries(paths), limit)))
     articles = _timed(
         costs,
@@ -70,7 +99,8 @@ def _run_stages(paths: Sequence[str], limit: int) -> tuple[dict[str, float], int
         if stage == "deduplicate":
             articles = _timed(costs, "spool", partial(_spool, articles))
         articles = _timed(costs, stage, partial(function, articles))
-    _timed(costs, "to Arrow", partial(to_batch, articles))
+    with tempfile.TemporaryDirectory() as output:
+        _timed(costs, "write", partial(_write, output, articles))
     return costs, len(articles)
 
 
@@ -78,11 +108,28 @@ def _spool(articles: Sequence[Article]) -> list[Article]:
     return from_batch(to_batch(articles, SPOOL_SCHEMA))
 
 
-def _timed(costs: dict[str, float], name: str, work: Callable[[], T]) -> T:
+def _write(output: str, articles: Sequence[Article]) -> None:
+    stager = PartitionStager(output, "stages")
+    for article in articles:
+        stager.add(article)
+    for staged in stager.close():
+        commit_file(staged)
+
+
+def _timed(costs: dict[str, Cost], name: str, work: Callable[[], T]) -> T:
+    Path("/proc/self/clear_refs").write_text("5")  # forgets the highest resident memory
+    before = _status_bytes("VmRSS")
     started = time.process_time()
     result = work()
-    costs[name] = time.process_time() - started
+    seconds = time.process_time() - started
+    costs[name] = Cost(seconds, _status_bytes("VmRSS") - before, _status_bytes("VmHWM"))
     return result
+
+
+def _status_bytes(name: str) -> int:
+    """Return a line of /proc/self/status that counts kilobytes, in bytes."""
+    found = re.search(rf"^{name}:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 if __name__ == "__main__":

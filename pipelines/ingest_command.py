@@ -17,6 +17,7 @@ from rich.table import Table
 
 from pipelines.cli import DONE, FAILED, LOCKED, MANY_REJECTS, WRONG_USAGE
 from pipelines.errors import OptionError
+from pipelines.memory import collect_seldom
 from pipelines.options import EXAMPLES, IngestOptions, parse_options
 from pipelines.options import add_arguments as add_options
 from pipelines.runs import RunRecord
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace, beam_args: list[str]) -> int:
     except OptionError as error:
         print(f"newsbeam ingest: {error}", file=sys.stderr)
         return WRONG_USAGE
+    collect_seldom()  # before the imports of Beam, which make many objects too
     if options.streaming:
         from pipelines.stream_command import run_stream
 

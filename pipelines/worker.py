@@ -26,8 +26,10 @@ if __name__ == "__main__":
     import grpc
     from apache_beam.runners.worker import sdk_worker_main
 
+    from pipelines.memory import collect_seldom
     from pipelines.threads import pass_over_hang_ups
 
+    collect_seldom()
     pass_over_hang_ups()  # what hangs up is the main process that is gone
     try:
         sdk_worker_main.main(sys.argv)
