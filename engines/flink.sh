@@ -7,6 +7,8 @@
 #                                        start a cluster whose files lie in DIR (default: two
 #                                        task managers of two slots, port 8081), print its address
 #   engines/flink.sh task-manager DIR N  start task manager N of a cluster (again)
+#   engines/flink.sh cancel-jobs DIR     cancel what runs on it: a newsbeam that was killed leaves
+#                                        its job behind, which holds slots and is of no use
 #   engines/flink.sh stop DIR            stop it
 #
 # Needs Java 11 or 17, Maven for the job server, pip for Flink (whose own jars are in the
@@ -71,7 +73,8 @@ write_config() {  # DIR PORT
   cat >"$dir/conf/config.yaml" <<YAML
 jobmanager: {rpc: {address: localhost, port: $(($2 + 1))}, bind-host: localhost, memory: {process: {size: 1200m}}}
 rest: {address: localhost, bind-address: localhost, port: $2}
-taskmanager: {bind-host: localhost, host: localhost, numberOfTaskSlots: 2, memory: {process: {size: 1500m}, managed: {fraction: 0.05}}}
+taskmanager: {bind-host: localhost, host: localhost, numberOfTaskSlots: 2, memory: {process: {size: 1800m}, managed: {fraction: 0.05}, network: {min: 384m, max: 384m}}}
+# A batch of newsbeam has many shuffles at once, each with 512 buffers of 32 KB.
 # A task manager that was killed is missed within seconds, and its work begun again.
 heartbeat: {interval: 2000, timeout: 10000}
 restart-strategy: {type: fixed-delay, fixed-delay: {attempts: 1000, delay: 1 s}}
@@ -122,6 +125,7 @@ start() {  # DIR TASK_MANAGERS PORT
     org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint
   for number in $(seq "$managers"); do task_manager "$dir" "$number"; done
   for tries in $(seq 240); do
+    kill -0 "$(cat "$dir/job-manager.pid")" 2>/dev/null || break
     if curl -fsS "http://localhost:$port/overview" 2>/dev/null \
       | grep -q "\"taskmanagers\":$managers,"; then
       echo "localhost:$port"
@@ -130,7 +134,17 @@ start() {  # DIR TASK_MANAGERS PORT
     sleep 0.5
   done
   stop "$dir"
-  fail "the cluster did not come up within two minutes: see $dir/log" 1
+  fail "the cluster did not come up (its ports are $port and $((port + 1))): see $dir/log" 1
+}
+
+cancel_jobs() {  # DIR
+  local address job
+  address=localhost:$(sed -n 's/^rest: .* port: \([0-9]*\)}$/\1/p' "$1/conf/config.yaml")
+  for job in $(curl -fsS "http://$address/jobs" \
+    | grep -oE '"id":"[0-9a-f]+","status":"(CREATED|INITIALIZING|RUNNING|RESTARTING|FAILING)"' \
+    | cut -d'"' -f4); do
+    curl -fsS -o /dev/null -X PATCH "http://$address/jobs/$job"
+  done
 }
 
 stop() {
@@ -147,6 +161,7 @@ case ${1:-} in
   dist) dist ;;
   start) [ $# -ge 2 ] || fail "start takes a folder" 2; start "$2" "${3:-2}" "${4:-8081}" ;;
   task-manager) [ $# -eq 3 ] || fail "task-manager takes a folder and a number" 2; task_manager "$2" "$3" ;;
+  cancel-jobs) [ $# -eq 2 ] || fail "cancel-jobs takes a folder" 2; cancel_jobs "$2" ;;
   stop) [ $# -eq 2 ] || fail "stop takes a folder" 2; stop "$2" ;;
-  *) fail "say job-server, dist, start, task-manager or stop: see the head of this file" 2 ;;
+  *) fail "say job-server, dist, start, task-manager, cancel-jobs or stop: see the head of this file" 2 ;;
 esac

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,21 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def free_neighbors() -> int:
+    """A port that is free and the next one too: a cluster takes both.
+
+    They lie below those that the operating system gives to whoever asks for any.
+    """
+    for port in range(20_000 + os.getpid() % 5_000, 32_000, 2):
+        with (
+            suppress(OSError),
+            socket.create_server(("localhost", port)),
+            socket.create_server(("localhost", port + 1)),
+        ):
+            return port
+    raise OSError("no two free ports from 20000 to 32000")
+
+
 @pytest.fixture(scope="session")
 def prism() -> str:
     """The path of Prism."""
@@ -61,7 +77,7 @@ def flink_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("flink")
     call_script("flink.sh", "dist")
     try:
-        yield call_script("flink.sh", "start", folder, "2", str(free_port()))
+        yield call_script("flink.sh", "start", folder, "2", str(free_neighbors()))
     finally:
         call_script("flink.sh", "stop", folder)
 
@@ -71,7 +87,10 @@ def worker_pool() -> Iterator[str]:
     """The address of a pool that starts a Python worker for whoever asks."""
     address = f"localhost:{free_port()}"
     command = [sys.executable, "-m", "apache_beam.runners.worker.worker_pool_main"]
-    process = subprocess.Popen([*command, f"--service_port={address.rpartition(':')[2]}"])
+    command.append(f"--service_port={address.rpartition(':')[2]}")
+    # The pool starts its workers by the name `python`: this one's environment has to come first.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    process = subprocess.Popen(command, env=os.environ | {"PATH": path})
     try:
         yield address
     finally:
