@@ -27,24 +27,24 @@ from benchmarks.measure import measure
 
 def run_plain_loop(seeds: str, output: str) -> None:
     """Read, extract, mark copies and write, in one loop in one process; print seconds of work."""
+    from benchmarks.stages import write_rows
     from pipelines import plain
     from pipelines.memory import collect_seldom
     from schemas.article import Article
     from transforms.attribution.extract import BATCH_ARTICLES
-    from transforms.write.staging import PartitionStager, commit_file
 
     collect_seldom()  # as the job does
     started = time.monotonic()
     now = dt.datetime.now(dt.UTC)
     dateline, deduplicate, attribution, region = map(plain.load_stage, plain.STAGES)
     articles = [item for item in plain.read_articles([seeds], now=now) if isinstance(item, Article)]
-    stager = PartitionStager(output, "plain")
     marked = deduplicate(dateline(articles))
-    for start in range(0, len(marked), BATCH_ARTICLES):
-        for done in region(attribution(marked[start : start + BATCH_ARTICLES])):
-            stager.add(done)
-    for staged in stager.close():
-        commit_file(staged)
+    done = (
+        article
+        for start in range(0, len(marked), BATCH_ARTICLES)
+        for article in region(attribution(marked[start : start + BATCH_ARTICLES]))
+    )
+    write_rows(output, "plain", done)
     print(json.dumps({"seconds": time.monotonic() - started}))
 
 

@@ -37,7 +37,6 @@ from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.spool import write_spool
 from transforms.deduplicate.verdict import decide
 from transforms.write.layout import Partition, partition_dir
-from transforms.write.staging import PartitionStager, commit_file
 
 DAY = dt.date(2024, 11, 30)
 DAYS = 14
@@ -179,6 +178,7 @@ def time_files(folder: Path, files: int) -> None:
     """Many small files: written, put in place, asked, compacted, asked again."""
     import duckdb
 
+    from benchmarks.stages import write_rows
     from pipelines.compact.job import compact, hold_compaction
 
     folder.mkdir()
@@ -188,11 +188,10 @@ def time_files(folder: Path, files: int) -> None:
     def write() -> None:
         for number in range(files):
             day = DAY - dt.timedelta(days=number // REGIONS % days)
-            stager = PartitionStager(str(folder), f"run{number}")
-            for article in articles[number % 40 : number % 40 + 10]:
-                stager.add(replace(article, date=day, region=f"region-{number % REGIONS}"))
-            for staged in stager.close():
-                commit_file(staged)
+            region = f"region-{number % REGIONS}"
+            some = articles[number % 40 : number % 40 + 10]
+            rows = (replace(article, date=day, region=region) for article in some)
+            write_rows(str(folder), f"run{number}", rows)
 
     def ask() -> int:
         pattern = folder / "articles/date=*/region=*/*.parquet"

@@ -12,7 +12,7 @@ import datetime as dt
 import re
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -100,7 +100,7 @@ def _run_stages(paths: Sequence[str], limit: int) -> tuple[dict[str, Cost], int]
             articles = _timed(costs, "spool", partial(_spool, articles))
         articles = _timed(costs, stage, partial(function, articles))
     with tempfile.TemporaryDirectory() as output:
-        _timed(costs, "write", partial(_write, output, articles))
+        _timed(costs, "write", partial(write_rows, output, "stages", articles))
     return costs, len(articles)
 
 
@@ -108,8 +108,9 @@ def _spool(articles: Sequence[Article]) -> list[Article]:
     return from_batch(to_batch(articles, SPOOL_SCHEMA))
 
 
-def _write(output: str, articles: Sequence[Article]) -> None:
-    stager = PartitionStager(output, "stages")
+def write_rows(output: str, run_id: str, articles: Iterable[Article]) -> None:
+    """Write the articles to their partitions and put the files in place."""
+    stager = PartitionStager(output, run_id)
     for article in articles:
         stager.add(article)
     for staged in stager.close():

@@ -32,6 +32,7 @@ from benchmarks.soak_server import FeedServer
 from benchmarks.soak_watch import Watch, count_rows, kill, name_of, tree_of
 
 ROOT = Path(__file__).parents[1]
+FLINK = ROOT / "engines" / "flink.sh"
 CALM_S = 45.0
 """At the start and the end without kills: the first window, and what the last kill left."""
 DRAIN_S = 240.0
@@ -75,8 +76,7 @@ class Stream:
                 return
             time.sleep(1)
             if self.cluster:
-                script = ROOT / "engines" / "flink.sh"
-                subprocess.run([script, "cancel-jobs", self.cluster], check=False)
+                subprocess.run([FLINK, "cancel-jobs", self.cluster], check=False)
             self._spawn()
 
     def kill_one(self, chance: random.Random) -> str:
@@ -204,8 +204,7 @@ def _kill(args: argparse.Namespace, stream: Stream, chance: random.Random) -> st
     victim = chance.choice(managers)
     kill([int(victim.read_text())])
     number = victim.stem.rpartition("-")[2]
-    script = ROOT / "engines" / "flink.sh"
-    subprocess.run([script, "task-manager", args.cluster, number], check=True)
+    subprocess.run([FLINK, "task-manager", args.cluster, number], check=True)
     return "task manager"
 
 

@@ -7,11 +7,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-import operator
 from collections.abc import Callable, Sequence
 
-from schemas.article import Article, Attribution, Span
+from schemas.article import Article, Attribution, Span, copy_article
 from transforms.attribution.accurate.extract import find_accurate
 from transforms.attribution.continued import continue_quotes
 from transforms.attribution.fast import find_fast
@@ -88,21 +86,11 @@ def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -
         version, extractor = _choose(method, language)
         found = extractor([article.text for article in some], language, starts)
         for number, article, items in zip(numbers, some, found, strict=True):
-            attributions = _to_attributions(article.text, language, items)
-            done[number] = _replaced(article, attributions, version)
+            read = copy_article(article)
+            read.attributions = _to_attributions(article.text, language, items)
+            read.attribution_method = version
+            done[number] = read
     return [done[number] for number in range(len(articles))]
-
-
-_NAMES = tuple([field.name for field in dataclasses.fields(Article)])
-_values_of = operator.attrgetter(*_NAMES)
-
-
-def _replaced(article: Article, attributions: tuple[Attribution, ...], method: str) -> Article:
-    """The article with other attributions: as `dataclasses.replace`, in half the time."""
-    values = dict(zip(_NAMES, _values_of(article), strict=True))
-    values["attributions"] = attributions
-    values["attribution_method"] = method
-    return Article(**values)
 
 
 def _choose(method: str, language: str | None) -> tuple[str, Extractor]:

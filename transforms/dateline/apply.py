@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
-from schemas.article import Article
+from schemas.article import Article, copy_article
 from transforms.dateline.credits import find_agencies
 from transforms.dateline.extract import find_dateline
 
@@ -44,21 +43,10 @@ def with_dateline(article: Article) -> Article:
         date, date_source = dateline.date, DATE_FROM_DATELINE
     if date is None and fetched is not None:
         date, date_source = fetched, DATE_FROM_FETCH
-    found = _copy(article)
+    found = copy_article(article)
     found.dateline, found.agencies = dateline, agencies
     found.date, found.date_source = date, date_source
     return found
-
-
-_COLUMNS = tuple(field.name for field in dataclasses.fields(Article))
-
-
-def _copy(article: Article) -> Article:
-    """Return an article of the same values; 3 µs, where `dataclasses.replace` takes 7."""
-    copied = object.__new__(Article)
-    for column in _COLUMNS:
-        setattr(copied, column, getattr(article, column))
-    return copied
 
 
 def _utc_day(instant: dt.datetime | None) -> dt.date | None:

@@ -13,12 +13,13 @@ from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.verdict import DEFAULT_DAYS, Kind, Verdicts, decide
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_NAMES = {
+KIND_NAMES = {
     Kind.URL: "url",
     Kind.EXACT: "exact",
     Kind.CONTAINED: "contained",
     Kind.NEAR: "near",
 }
+"""A copy's kind to what `duplicate_kind` says."""
 
 
 def stamp_articles(
@@ -50,7 +51,7 @@ def stamp_articles(
         article.first_seen = _EPOCH + dt.timedelta(microseconds=seen_us)
         if kind != Kind.NEW:
             article.duplicate_of = article.cluster_id
-            article.duplicate_kind = _NAMES[kind]
+            article.duplicate_kind = KIND_NAMES[kind]
             article.similarity = alike
         yield article
 

@@ -25,7 +25,7 @@ from transforms.deduplicate.spool import (
     read_spooled_articles,
     write_spool,
 )
-from transforms.deduplicate.stamp import stamp_articles
+from transforms.deduplicate.stamp import KIND_NAMES, stamp_articles
 from transforms.deduplicate.verdict import DEFAULT_DAYS, Kind, Verdicts, decide
 
 BATCH_ARTICLES = 2_000
@@ -36,12 +36,8 @@ BATCH_CHARS = 16 << 20
 
 NAMESPACE = "newsbeam"
 
-_COUNTERS = {
-    Kind.URL: "duplicates_url",
-    Kind.EXACT: "duplicates_exact",
-    Kind.CONTAINED: "duplicates_contained",
-    Kind.NEAR: "duplicates_near",
-    Kind.REPEAT: "dropped_repeat",
+_COUNTERS = {kind: f"duplicates_{name}" for kind, name in KIND_NAMES.items()} | {
+    Kind.REPEAT: "dropped_repeat"
 }
 
 

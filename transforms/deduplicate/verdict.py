@@ -50,9 +50,9 @@ class Verdicts:
 
     `kind` is of `Kind`; a `REPEAT` is the same article again and gets no row.
     `cluster` is the id of the story's head: a URL, EXACT, CONTAINED or
-    NEAR copy is a duplicate of that one. `similarity` is the share of the shorter text that the
-    longer holds, NaN where there is no copy. `links` holds, for a row that
-    joined clusters until then apart, the ids of the others.
+    NEAR copy is a duplicate of that one. `similarity` is the share of the shorter
+    text that the longer holds, NaN where there is no copy. `links` holds, for a row
+    that joined clusters until then apart, the ids of the others.
     """
 
     kind: np.ndarray
@@ -155,9 +155,9 @@ def _kinds(
     for at in range(0, copies.size, PAIRS_AT_A_TIME):
         part = slice(at, at + PAIRS_AT_A_TIME)
         ones, twos = rows.sketches.take(copies[part]), rows.sketches.take(heads[part])
-        alike[copies[part]] = compare(ones, twos, gap[part]).text
-        within[part] = alike[copies[part]] >= CONTAINED_TEXT
-        within[part] &= is_much_shorter(ones["words"], twos["words"])
+        text = compare(ones, twos, gap[part]).text
+        alike[copies[part]] = text
+        within[part] = (text >= CONTAINED_TEXT) & is_much_shorter(ones["words"], twos["words"])
     alike[copies[same_text]] = 1.0
     kind[copies] = np.select(
         [same_url, same_text, within], [Kind.URL, Kind.EXACT, Kind.CONTAINED], Kind.NEAR

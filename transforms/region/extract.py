@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from schemas.article import UNKNOWN_REGION, Article, CountryShare
+from schemas.article import UNKNOWN_REGION, Article, CountryShare, copy_article
 from transforms.places.regions import region_of
 from transforms.region.evidence import Evidence, gather_evidence
 
@@ -56,14 +56,11 @@ def with_region(article: Article) -> Article:
     'sub-saharan-africa'
     """
     verdict = find_region(article)
-    return dataclasses.replace(
-        article,
-        country=verdict.country,
-        countries=verdict.countries,
-        region=verdict.region,
-        region_source=verdict.source,
-        region_confidence=verdict.confidence,
-    )
+    placed = copy_article(article)
+    placed.country, placed.countries = verdict.country, verdict.countries
+    placed.region, placed.region_source = verdict.region, verdict.source
+    placed.region_confidence = verdict.confidence
+    return placed
 
 
 def find_region(article: Article) -> RegionVerdict:
