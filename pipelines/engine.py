@@ -6,19 +6,27 @@ import os
 import shlex
 import sys
 import threading
+from typing import Any, TypeVar, cast
 
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
 from apache_beam.runners.runner import PipelineRunner, create_runner
+from apache_beam.runners.worker import statesampler
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines.errors import OptionError
+from pipelines.worker import MAIN_PROCESS
+
+View = TypeVar("View", bound=PipelineOptions)
 
 DEFAULT_ENGINE = "DirectRunner"
 
 LONGEST_JOB_S = 365 * 86_400
 """After so long Beam stops listening to a job and calls it failed; its own default is five
 minutes, which no stream and few large batches outlive."""
+
+SAMPLING_PERIOD_MS = 10
+"""The end of each bundle waits for Beam's sampler of states to wake; its own 200 ms add up."""
 
 JOB_SERVER_OPTIONS = {
     "FlinkRunner": frozenset(
@@ -59,6 +67,7 @@ def make_runner(name: str, workers: int = 1) -> PipelineRunner:
         # The SDK's timed flush races with the end of a bundle and loses elements in
         # multi_processing mode; without it 16 runs of 16 were whole.
         worker_handlers.DATA_BUFFER_TIME_LIMIT_MS = 0
+        statesampler.StateSampler.__init__.__defaults__ = (SAMPLING_PERIOD_MS,)
         if workers > 1:
             threading.excepthook = _end_with_worker
             return fn_runner.FnApiRunner(_worker_processes())
@@ -86,8 +95,20 @@ def _end_with_worker(args: threading.ExceptHookArgs) -> None:
 
 
 def _worker_processes() -> SubprocessSDKEnvironment:
-    command = f"exec {shlex.quote(sys.executable)} -m pipelines.worker"
+    main = f"{MAIN_PROCESS}={os.getpid()}"
+    command = f"exec env {main} {shlex.quote(sys.executable)} -m pipelines.worker"
     return SubprocessSDKEnvironment.from_command_string(command)
+
+
+class _Options(PipelineOptions):
+    """Beam's options that make each view once: Beam asks for one hundreds of times a graph."""
+
+    def view_as(self, cls: type[View]) -> View:
+        """Return the view of a class; all views share their values."""
+        views: dict[type, Any] = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return cast(View, views[cls])
 
 
 def make_beam_options(
@@ -105,7 +126,7 @@ def make_beam_options(
         arguments.insert(0, "--prism_log_level=error")
     if runner == "FlinkRunner" and streaming:  # else a source that has ended never lets a drain end
         arguments.insert(0, "--shutdown_sources_after_idle_ms=1000")
-    options = PipelineOptions(arguments)
+    options = _Options(arguments)
     known = options.get_all_options()
     unknown = options.get_all_options(retain_unknown_options=True).keys() - known.keys()
     if runner in JOB_SERVER_OPTIONS:

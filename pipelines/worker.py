@@ -8,10 +8,14 @@ import sys
 import threading
 import time
 
+MAIN_PROCESS = "NEWSBEAM_MAIN_PROCESS"
+"""The variable that tells a worker process whose worker it is."""
+
 if __name__ == "__main__":
     # Ctrl-C is for the main process, which lets the run reach its commit: out of its group.
     os.setsid()
-    main_process = os.getppid()  # before the slow imports: later it may be gone already
+    # Told, not asked: by the time a worker asks for its parent, that may be gone already.
+    main_process = int(os.environ[MAIN_PROCESS])
 
     def end_with_main_process() -> None:
         """End when the main process is gone, not minutes later when its channel times out."""

@@ -198,7 +198,8 @@ def change_workers(wanted: dict[str, Any]) -> None:
     import pipelines.engine
 
     os.environ["NEWSBEAM_CRASH_WORKER"] = json.dumps(wanted)
-    command = f"exec '{sys.executable}' '{os.path.abspath(__file__)}' worker"
+    main = f"{pipelines.engine.MAIN_PROCESS}={os.getpid()}"
+    command = f"exec env {main} '{sys.executable}' '{os.path.abspath(__file__)}' worker"
     pipelines.engine._worker_processes = lambda: SubprocessSDKEnvironment.from_command_string(
         command
     )
