@@ -159,7 +159,7 @@ def count_copies(verdicts: Verdicts, drop: bool) -> dict[str, int]:
     counts = np.bincount(verdicts.kind, minlength=len(Kind)).tolist()
     copies = {name: counts[kind] for kind, name in _COUNTERS.items()}
     if drop:
-        copies["dropped_duplicates"] = counts[Kind.URL] + counts[Kind.EXACT] + counts[Kind.NEAR]
+        copies["dropped_duplicates"] = sum(counts[kind] for kind in KIND_NAMES)
     return copies
 
 

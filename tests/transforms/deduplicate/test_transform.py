@@ -91,6 +91,14 @@ def test_drop_leaves_heads_alone(tmp_path: Path):
     assert counts == {"duplicates_exact": 1, "dropped_duplicates": 1}
 
 
+def test_dropped_copies_of_every_kind_are_counted(tmp_path: Path):
+    brief = _copy("brief", text=STORY[: STORY.index(" ", len(STORY) // 2)])
+    near = _copy("near", text=f"{STORY} Readers may visit on Sunday.")
+    rows, counts = _run(tmp_path, [make_article("head", STORY), brief, near], drop=True)
+    assert [row.article_id for row in rows] == [digest("head")]
+    assert counts == {"duplicates_contained": 1, "duplicates_near": 1, "dropped_duplicates": 2}
+
+
 def test_repeat_is_dropped_and_counted(tmp_path: Path):
     article = make_article("one", STORY)
     rows, counts = _run(tmp_path, [article, replace(article)])
