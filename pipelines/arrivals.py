@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam.pvalue import PBegin
@@ -15,7 +15,10 @@ from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from pipelines.commit import HasSettled, claims_of
 from pipelines.options import IngestOptions
 from pipelines.sources import Sources
-from transforms.fetch.transform import FetchFeeds, PollFeeds
+from transforms.fetch.settings import FeedRequest
+from transforms.fetch.transform import REJECTS, UPDATES, FetchFeeds, FetchList, PollFeeds
+from transforms.read.files import SeedFile
+from transforms.read.transform import RECORDS, ReadFile
 from transforms.tick.transform import STOP_FILE, Tick
 from transforms.write.layout import raw_prefix, staging_dir
 
@@ -27,8 +30,7 @@ are read and written at each tick."""
 class Arrivals(NamedTuple):
     """What comes in, all in the same windows. `marks` has an element in each that opens."""
 
-    entries: beam.PCollection
-    documents: beam.PCollection
+    records: beam.PCollection
     rejects: beam.PCollection
     updates: beam.PCollection
     marks: beam.PCollection
@@ -65,17 +67,20 @@ class ReadSources(beam.PTransform):
         return self._stream(begin) if self._options.streaming else self._batch(begin)
 
     def _batch(self, begin: PBegin) -> Arrivals:
-        seeds = begin | self._sources.read_seeds
-        files = begin | self._sources.read_feed_files
-        fetched = begin | self._fetch_feeds()
-        given = begin | "RejectSources" >> beam.Create(self._sources.rejects)
+        fetch = self._fetch_feeds()
+        shares = [*self._sources.files, *fetch.lists]
+        read = (
+            begin
+            | "ListShares" >> beam.Create(shares, reshuffle=False)
+            | "SpreadShares" >> beam.Reshuffle()
+            | "ReadShares"
+            >> beam.ParDo(_ReadShare(fetch.fetch)).with_outputs(REJECTS, UPDATES, main=RECORDS)
+        )
+        given = begin | "RejectSources" >> beam.Create(self._sources.rejects, reshuffle=False)
         return Arrivals(
-            entries=seeds.entries,
-            documents=(seeds.documents, files.documents, fetched.documents)
-            | "JoinDocuments" >> beam.Flatten(),
-            rejects=(given, seeds.rejects, files.rejects, fetched.rejects)
-            | "JoinRejects" >> beam.Flatten(),
-            updates=fetched.updates,
+            records=read[RECORDS],
+            rejects=(given, read[REJECTS]) | "JoinRejects" >> beam.Flatten(),
+            updates=read[UPDATES],
             marks=begin | "MarkRun" >> beam.Create([""], reshuffle=False),
         )
 
@@ -85,8 +90,7 @@ class ReadSources(beam.PTransform):
         given = begin | "RejectSources" >> beam.Create(self._sources.rejects)
         given = given | "Stamp" >> beam.Map(TimestampedValue, self._now.timestamp())
         arrivals = Arrivals(
-            entries=begin | "NoSeeds" >> beam.Create([], reshuffle=False),
-            documents=polled.documents,
+            records=polled.documents,
             rejects=(given, polled.rejects) | "JoinRejects" >> beam.Flatten(),
             updates=polled.updates,
             marks=ticks | "MarkTicks" >> beam.Map(str),
@@ -127,6 +131,23 @@ class ReadSources(beam.PTransform):
             raw_prefix=self._raw,
             clock=self._clock,
         )
+
+
+class _ReadShare(beam.DoFn):
+    """A file, or a list of feeds -> records, and its REJECTS and UPDATES.
+
+    One step for both: what it gives is parsed, normalized and spooled as it comes. Where
+    collections of text are joined, an engine may keep all of them first.
+    """
+
+    def __init__(self, fetch: FetchList) -> None:
+        self._fetch = fetch
+        self._read = ReadFile()
+
+    def process(self, share: SeedFile | tuple[int, Sequence[FeedRequest]]) -> Iterator[Any]:
+        if isinstance(share, SeedFile):
+            return self._read.process(share)
+        return self._fetch.process(share)
 
 
 def stop_path(output: str, run_id: str) -> str:

@@ -61,12 +61,11 @@ def build_graph(
     put in place by `ingest`, a window's by the graph.
     """
     came = pipeline | ReadSources(options, sources, run_id, now, ticks, clock)
-    parsed = came.documents | ParseDocuments()
+    parsed = came.records | ParseDocuments()
     unread = (came.rejects, parsed.rejects) | "FlattenUnread" >> beam.Flatten()
     unread = unread | "TallyUnread" >> Tally("read")
     whole = complete_teasers(parsed.entries, options, sources.fetch_settings, run_id, now)
-    entries = (came.entries, whole) | "FlattenEntries" >> beam.Flatten()
-    entries = entries | "TallyEntries" >> Tally("read")
+    entries = whole | "TallyEntries" >> Tally("read")
 
     normalized = entries.elements | NormalizeEntries(now)
     dated = normalized.articles | ExtractDatelines()

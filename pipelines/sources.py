@@ -1,4 +1,4 @@
-"""What a run needs: seeds, feed files, feeds to fetch and an extractor, found before it starts."""
+"""What a run needs, found before it starts: seeds, feed files, feeds and an extractor."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from transforms.fetch.feeds import to_requests
 from transforms.fetch.settings import FeedRequest, FetchSettings
 from transforms.fetch.state import StateError, load_states
 from transforms.parse.feed_list import is_address
-from transforms.read.transform import ReadFeedFiles, ReadSeeds
+from transforms.read.files import SeedFile, find_feed_files, find_seeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
     """What to read and what to read it with, and rejects of what cannot be read."""
 
-    read_seeds: ReadSeeds
-    read_feed_files: ReadFeedFiles
+    files: list[SeedFile]
     feeds: list[FeedRequest]
     fetch_settings: FetchSettings
     extract_attributions: ExtractAttributions
@@ -46,17 +45,16 @@ def find_sources(options: IngestOptions) -> Sources:
     except StateError as error:
         raise OptionError(f"--output {options.output!r}: {error}") from error
     try:
-        read_seeds, read_feed_files = ReadSeeds(options.seeds), ReadFeedFiles(list(local), local)
+        seeds, feed_files = find_seeds(options.seeds), find_feed_files(list(local), local)
         extract_attributions = ExtractAttributions(options.attribution, options.min_confidence)
     except ValueError as error:
         raise OptionError(str(error)) from error
     return Sources(
-        read_seeds=read_seeds,
-        read_feed_files=read_feed_files,
+        files=seeds.files + feed_files.files,
         feeds=to_requests(remote, states),
         fetch_settings=settings,
         extract_attributions=extract_attributions,
-        rejects=listed.rejects,
+        rejects=listed.rejects + seeds.rejects + feed_files.rejects,
     )
 
 

@@ -45,6 +45,9 @@ class FetchFeeds(beam.PTransform):
     asked by one worker; give as many as there are workers. `raw_prefix` is where the raw
     bundle goes (`<raw_prefix>-<list>.warc.gz`), None for none. A retry asks again, gives
     its own results only and replaces its bundle, so nothing is written twice.
+
+    `lists` and `fetch` are its parts: what is shared out, and the step that each list goes
+    through.
     """
 
     def __init__(
@@ -58,16 +61,16 @@ class FetchFeeds(beam.PTransform):
         super().__init__()
         if now.tzinfo is None:
             raise ValueError(f"now {now!r}: give an aware instant")
-        self._lists = list(enumerate(split_by_host(feeds, lists)))
-        self._fetch = FetchList(settings, now, raw_prefix)
+        self.lists = list(enumerate(split_by_host(feeds, lists)))
+        self.fetch = FetchList(settings, now, raw_prefix)
 
     def expand(self, begin: PBegin) -> DoOutputsTuple:
         """Return the three outputs."""
         return (
             begin
-            | "ListFeeds" >> beam.Create(self._lists, reshuffle=False)
+            | "ListFeeds" >> beam.Create(self.lists, reshuffle=False)
             | "SpreadLists" >> beam.Reshuffle()
-            | "FetchLists" >> beam.ParDo(self._fetch).with_outputs(REJECTS, UPDATES, main=DOCUMENTS)
+            | "FetchLists" >> beam.ParDo(self.fetch).with_outputs(REJECTS, UPDATES, main=DOCUMENTS)
         )
 
 

@@ -23,8 +23,11 @@ class ParsedEntries(NamedTuple):
     rejects: beam.PCollection[Reject]
 
 
-def _parse(document: Document) -> Iterator[Entry | pvalue.TaggedOutput]:
-    for parsed in parse_document(document):
+def _parse(record: Document | Entry) -> Iterator[Entry | pvalue.TaggedOutput]:
+    if isinstance(record, Entry):
+        yield record
+        return
+    for parsed in parse_document(record):
         if isinstance(parsed, Reject):
             yield pvalue.TaggedOutput(REJECTS, parsed)
         else:
@@ -32,15 +35,17 @@ def _parse(document: Document) -> Iterator[Entry | pvalue.TaggedOutput]:
 
 
 class ParseDocuments(beam.PTransform):
-    """PCollection[Document] -> ParsedEntries: feeds and pages to the entries in them.
+    """PCollection[Document | Entry] -> ParsedEntries: feeds and pages to the entries in them.
 
-    Element-wise, for bounded and unbounded input; windows and timestamps stay. A document that
-    is no feed or holds no article goes to `rejects`; a form that nobody knows raises ValueError.
+    Element-wise, for bounded and unbounded input; windows and timestamps stay. Entries, which
+    need no parsing, pass as they are: what joins two collections keeps both in memory. A document
+    that is no feed or holds no article goes to `rejects`; a form that nobody knows raises
+    ValueError.
     """
 
-    def expand(self, documents: beam.PCollection[Document]) -> ParsedEntries:
+    def expand(self, records: beam.PCollection[Document | Entry]) -> ParsedEntries:
         """The entries and the rejects."""
-        parsed = documents | "ParseDocument" >> beam.FlatMap(_parse).with_outputs(
+        parsed = records | "ParseDocument" >> beam.FlatMap(_parse).with_outputs(
             REJECTS, main=ENTRIES
         )
         return ParsedEntries(parsed[ENTRIES], parsed[REJECTS])

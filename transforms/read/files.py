@@ -5,14 +5,14 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from schemas.reject import Reason, Reject, Stage
 from transforms.read.streams import COMPRESSIONS, wide_encoding
 
-RANGE_BYTES = 16 << 20
-"""Part of a big file that one worker reads: seconds of work, thousands of articles."""
+RANGE_BYTES = 4 << 20
+"""Part of a big file that one worker reads and normalizes: about a thousand articles."""
 
 RANGED_FORMS = frozenset({".jsonl", ".ndjson"})
 """Forms whose records begin wherever a line does, so that a file can be entered in the middle."""
@@ -26,11 +26,16 @@ the feeds beside it are seeds themselves."""
 
 @dataclass(slots=True, frozen=True, order=True)
 class SeedFile:
-    """A seed, or the part of it whose lines begin in `[start, end)` bytes; `end` None: all."""
+    """A seed, or the part of it whose lines begin in `[start, end)` bytes; `end` None: all.
+
+    With `is_feed` it is a saved feed whatever its name, and `categories` are its document's.
+    """
 
     path: str
     start: int = 0
     end: int | None = None
+    is_feed: bool = False
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -39,6 +44,27 @@ class Seeds:
 
     files: list[SeedFile] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+
+
+def find_seeds(patterns: Sequence[str]) -> Seeds:
+    """The seeds that patterns name, big ones in parts; raises ValueError as expand_seeds does."""
+    seeds = expand_seeds(patterns)
+    return Seeds([part for seed in seeds.files for part in split_seed(seed)], seeds.rejects)
+
+
+def find_feed_files(
+    paths: Sequence[str], categories: Mapping[str, tuple[str, ...]] | None = None
+) -> Seeds:
+    """The saved feeds that paths, folders and globs name, whatever their names.
+
+    `categories` are those of each path's document (the folders of an OPML outline). Raises
+    ValueError as expand_seeds does.
+    """
+    feeds, known = expand_seeds(paths, option="--feeds"), categories or {}
+    return Seeds(
+        [replace(f, is_feed=True, categories=known.get(f.path, ())) for f in feeds.files],
+        feeds.rejects,
+    )
 
 
 def expand_seeds(patterns: Sequence[str], *, option: str = "--seeds") -> Seeds:

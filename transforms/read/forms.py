@@ -62,6 +62,9 @@ def read_seed(seed: SeedFile) -> Iterator[Record]:
 
     Records before a break in a compressed file are given, then a reject says that it breaks off.
     """
+    if seed.is_feed:
+        yield from read_feed_file(seed.path, seed.categories)
+        return
     reader = READERS.get(form_of(seed.path))
     if reader is None or (reader is read_parquet and seed.path.endswith(COMPRESSED_SUFFIXES)):
         yield _unknown_form(seed.path)

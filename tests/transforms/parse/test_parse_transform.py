@@ -7,7 +7,7 @@ import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.entry import Document
+from schemas.entry import Document, Entry
 from schemas.reject import Reason
 from transforms.parse.documents import parse_document
 from transforms.parse.transform import ParseDocuments
@@ -40,8 +40,9 @@ def test_unknown_form_raises():
         list(parse_document(Document(source="s", form="image", body=b"")))
 
 
-def test_documents_give_entries_and_rejects():
+def test_documents_give_entries_and_rejects_and_entries_pass():
     documents = [
+        Entry(source="s", title="Hail"),
         _feed(RSS),
         _feed(JSON_FEED),
         _feed(b"no"),
@@ -50,6 +51,6 @@ def test_documents_give_entries_and_rejects():
     with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         found = pipeline | beam.Create(documents) | ParseDocuments()
         titles = found.entries | "Title" >> beam.Map(lambda entry: entry.title)
-        assert_that(titles, equal_to(["Rain", "Snow"]), "E")
+        assert_that(titles, equal_to(["Hail", "Rain", "Snow"]), "E")
         reasons = found.rejects | "Reason" >> beam.Map(lambda reject: reject.reason)
         assert_that(reasons, equal_to([Reason.NOT_A_FEED, Reason.NO_ARTICLE]), "R")

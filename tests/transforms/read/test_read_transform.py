@@ -8,10 +8,14 @@ import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 
-from schemas.entry import Document
+from schemas.entry import Document, Entry
 from schemas.reject import Reason
 from transforms.read import files
-from transforms.read.transform import ReadFeedFiles, ReadSeeds
+from transforms.read.transform import ReadFile, ReadSeeds
+
+
+def _guid_or_document(record: Entry | Document) -> str | Document | None:
+    return record if isinstance(record, Document) else record.guid
 
 
 def test_seeds_are_read_by_kind_from_ranges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -24,11 +28,9 @@ def test_seeds_are_read_by_kind_from_ranges(tmp_path: Path, monkeypatch: pytest.
     assert len(files.split_seed(files.SeedFile(str(tmp_path / "a.jsonl")))) > 5
     with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         found = pipeline | ReadSeeds([str(tmp_path)])
-        assert_that(
-            found.entries | beam.Map(lambda e: e.guid), equal_to([str(i) for i in range(50)]), "E"
-        )
         document = Document(source=str(tmp_path / "b.html"), form="page", body=b"<p>")
-        assert_that(found.documents, equal_to([document]), "D")
+        expected = [document, *(str(i) for i in range(50))]
+        assert_that(found.records | beam.Map(_guid_or_document), equal_to(expected), "E")
         reasons = [Reason.BAD_RECORD, Reason.UNKNOWN_FORM, Reason.UNREADABLE]
         assert_that(found.rejects | beam.Map(lambda r: r.reason), equal_to(reasons), "R")
 
@@ -48,13 +50,12 @@ def test_missing_seed_fails_while_the_pipeline_is_built():
 def test_feed_files_are_documents_with_their_folders(tmp_path: Path):
     path = str(tmp_path / "03db8a")
     Path(path).write_text("<rss/>")
-    with beam.Pipeline(runner=FnApiRunner()) as pipeline:
-        found = pipeline | ReadFeedFiles([path], {path: ("World", "Asia")})
-        document = Document(source=path, form="feed", body=b"<rss/>", categories=("World", "Asia"))
-        assert_that(found.documents, equal_to([document]), "D")
-        assert_that(found.rejects, equal_to([]), "R")
+    feeds = files.find_feed_files([path], {path: ("World", "Asia")})
+    document = Document(source=path, form="feed", body=b"<rss/>", categories=("World", "Asia"))
+    assert [list(ReadFile().process(feed)) for feed in feeds.files] == [[document]]
+    assert feeds.rejects == []
 
 
 def test_missing_feed_file_names_its_option():
     with pytest.raises(ValueError, match="--feeds '/nowhere' matches no file or folder"):
-        ReadFeedFiles(["/nowhere"])
+        files.find_feed_files(["/nowhere"])
