@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +43,19 @@ sys.getsizeof adds up."""
 
 MAX_OPEN_FILES = 64
 """Partitions with a file begun at one time; past it the oldest file is closed."""
+
+
+PROSE = frozenset({"title", "summary", "text", "raw", "message"})
+"""Columns of text, which does not repeat: a dictionary of it costs time and saves nothing, and
+its least and greatest values, whole texts, would be a third of a small file."""
+
+COMPRESSED = (
+    PROSE
+    | {"article_id", "content_hash", "text_hash", "cluster_id", "sketch"}
+    | {"url", "canonical_url", "guid", "published_raw", "attributions"}
+)
+"""Columns that zstd makes smaller by much. Each of the others has a few bytes a row, mostly shrunk
+by their encoding already, and a call a column would be a third of what a small file costs."""
 
 
 class StagedFile(NamedTuple):
@@ -203,14 +216,32 @@ def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         path,
         schema,
-        compression="zstd",
-        write_statistics=True,
-        # Text does not repeat: a dictionary of it costs time and saves nothing.
-        use_dictionary=[
-            name for name in schema.names if name not in {"text", "summary", "title", "raw"}
-        ],
+        compression={leaf: _compression_of(leaf) for leaf in _leaves(schema)},
+        use_dictionary=[name for name in schema.names if name not in PROSE],
+        write_statistics=[name for name in schema.names if name not in PROSE],
         store_schema=True,
     )
+
+
+def _compression_of(leaf: str) -> str:
+    return "zstd" if leaf.partition(".")[0] in COMPRESSED else "none"
+
+
+def _leaves(fields: Iterable[pa.Field], parent: str = "") -> Iterator[str]:
+    """Yield the Parquet paths of the columns that fields come to.
+
+    >>> spans = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
+    >>> list(_leaves(pa.schema([("title", pa.string()), ("spans", spans)])))
+    ['title', 'spans.list.element.start', 'spans.list.element.end']
+    """
+    for field in fields:
+        path, kind = parent + field.name, field.type
+        while pa.types.is_list(kind):
+            path, kind = f"{path}.list.element", kind.value_type
+        if pa.types.is_struct(kind):
+            yield from _leaves(kind, f"{path}.")
+        else:
+            yield path
 
 
 def stage_rejects(rejects: Iterable[Reject], output: str, run_id: str) -> StagedFile:
