@@ -55,6 +55,7 @@ setup(
             "onnxruntime>=1.32,<2",
             "tokenizers>=0.23,<0.24",
             "pytest>=9.2,<10",
+            "pytest-cov>=7.1,<8",
             "hypothesis>=6.170,<7",
             "pytest-httpserver>=1.2,<2",
             "ruff>=0.17.6,<0.18",
