@@ -51,9 +51,14 @@ class Ticks(beam.PTransform):
 
 
 def run_stream(
-    output: Path, urls: list[str], events: list[int], clock: Callable[[], float] | None = None
+    output: Path,
+    urls: list[str],
+    events: list[int],
+    clock: Callable[[], float] | None = None,
+    **given: bool,
 ) -> None:
     options = IngestOptions(
+        **given,
         feeds=tuple(urls),
         output=str(output),
         streaming=True,
