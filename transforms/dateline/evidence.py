@@ -87,7 +87,7 @@ def _holds_with_agency(header: Header, case: str, kind: str) -> bool:
 
 def _holds_with_date(header: Header, case: str, kind: str) -> bool:
     """A place and a date: "NAPIER, New Zealand, May 5 -", "BONN, 23. August. "."""
-    if kind in ("none", "pipe") or (kind == "colon" and not header.other_bracket):
+    if kind in ("none", "pipe", "glued") or (kind == "colon" and not header.other_bracket):
         return False
     return case == "upper" or is_known(header.place or "")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from transforms.dateline.agencies import canonical_agency, parse_agencies
 from transforms.dateline.dates import DateWords, find_date_at_end
 from transforms.dateline.place_names import is_known, is_located, is_short_state
-from transforms.dateline.tables import BYLINE_WORDS, KICKERS, PHOTO_WORDS
+from transforms.dateline.tables import BYLINE_WORDS, KICKERS, PHOTO_WORDS, RELEASE_WIRES
 
 _TRAILING = " ,;\t\n-–—\xa0"
 
@@ -22,7 +22,7 @@ _BRACKET = re.compile(
     r"""
     \s{0,3} (?: \( (?P<round>[^()\[\]]{2,60}) \)      # "(AP)", "(AP / dpa)", "(PTI)"
               | \[ (?P<square>[^()\[\]]{2,60}) \]     # "[Reuters]"
-              | /  (?P<slash>[^/()\s]{2,20}) /        # "/TASS/"
+              | /\s? (?P<slash>[^/()\s]{2,20}) \s?/   # "/TASS/", "/ ACCESSWIRE /"
               | \s (?P<unopened>[A-Z]{2,8}) \)        # "EFE).-", the first bracket forgotten
             ) \s?[.,]? $
           | \s{0,3} \( (?P<unclosed>[A-Z]{2,8}) \.? $      # "(EFE.-", the second one forgotten
@@ -32,7 +32,7 @@ _BRACKET = re.compile(
 
 _LAST_WORDS = re.compile(
     r"""
-    (?P<before> , \s{0,3} | \s-{1,2}\s | \s | / | ^ )  # ", Reuter", " - AP", " dpa"
+    (?P<before> , \s{0,3} | \s-{1,2}\s | \s\|\s | \s | / | ^ )  # ", Reuter", " - AP", " dpa"
     (?P<credit> [A-Za-zÀ-ÿ][\w.-]{1,20} (?:\s[A-Z]\w{2,14}){0,2} ) $
     """,
     re.VERBOSE,
@@ -57,6 +57,16 @@ _FULL_STOP = re.compile(r"^[^,(]*[^\W\d_]{4}\.$")
 _WORD_START = re.compile(r"(?:^|(?<=\s))\S")
 
 _ROLE = re.compile(r"(?:Writer|Correspondent|Reporter|Editor|Staff|Press|Reuters)\s+")
+
+_RELEASE = re.compile(
+    r"""
+    \s{0,2} [-–—]{0,2} \s{0,2} [(/|–—-]{1,2} \s{0,2}   # " / ", " – (", " - "
+    [^()/|–—-]{0,20} [\w.-]{2,20} (?: /[\w.-]{2,20} )?  # "ACCESSWIRE", "Media OutReach Newswire"
+    \s{0,2} [)/|]? $
+    """,
+    re.VERBOSE,
+)
+"""A release service as it stands at the end of a header: "/ ACCESSWIRE /", "– (Newswire.com)"."""
 
 UNDATED = "undated"
 """What AP writes in place of a place: "UNDATED (AP) —"."""
@@ -147,6 +157,11 @@ def _strip_first(words: str, header: Header) -> str:
 def _strip_last(words: str, header: Header) -> str | None:
     """Return the words without their last part; the same where there is none, None to give up."""
     words = words.rstrip(_TRAILING)
+    if words[words.rfind(" ", 0, -2) + 1 :].strip(" ()/|").casefold() in RELEASE_WIRES:
+        release = _RELEASE.search(words)
+        if release is not None:
+            header.other_bracket = True
+            return words[: release.start()]
     bracket = _bracket_at_end(words)
     if bracket is not None:
         start, content = bracket
@@ -191,7 +206,7 @@ def _strip_bare_credit(words: str, header: Header) -> str:
     if match is None or not _is_signature(match["credit"]):
         return words
     rest = words[: match.start()]
-    short = len(match["credit"]) < 4 and match["credit"].isupper()
+    short = len(match["credit"]) < 4 and match["credit"].isupper() and "|" not in match["before"]
     alone = match["credit"] in SIGNATURES and not rest.strip()
     if short and not alone and not find_date_at_end(rest):
         return words

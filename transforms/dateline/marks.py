@@ -1,4 +1,4 @@
-"""The marks that end a dateline: "—", " - ", ".-", ": ", " | ", or a bracket alone."""
+"""The marks that end a dateline: "—", " - ", ".-", ": ", " | ", " / ", or a bracket alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARK = re.compile(r"\.\s?[-–—_]{1,3}(?=\s)|(?<=\))\.[-–—]|[-–—_]{1,3}|[:：|]|\.(?=\s)|[)\]](?=\s)")
+_MARK = re.compile(
+    r"\.\s?[-–—_]{1,3}(?=\s)|(?<=\))\.[-–—]|[-–—_]{1,3}|[:：|]|/(?=\s)|\.(?=\s)|[)\]](?=\s)"
+)
 """Characters that may end a dateline; `_end_mark` looks at what stands around them."""
 
 _EDGE_SIGNS = frozenset("-–—_:：|)]")
@@ -31,8 +33,9 @@ class EndMark(NamedTuple):
 def find_end_marks(head: str, start: int, limit: int, *, german: bool) -> Iterator[EndMark]:
     """Yield what may end a dateline between two offsets, in order.
 
-    Kinds: dash, colon, pipe, point, and none (a bracket, then a sentence). A point
-    behind a word counts in German only ("BONN, 23. August. Im").
+    Kinds: dash, glued (a hyphen right behind capitals: "SANA-The"), colon, pipe, slash,
+    point, and none (a bracket, then a sentence). A point behind a word counts in German
+    only ("BONN, 23. August. Im").
 
     >>> [mark.kind for mark in find_end_marks("SEDALIA, Mo. (AP) — For", 0, 21, german=False)]
     ['dash']
@@ -51,7 +54,10 @@ def may_hold_mark(word: str, *, german: bool) -> bool:
     """
     if word[0] in _EDGE_SIGNS or word[-1] in _EDGE_SIGNS or word[0] == ".":
         return True
-    return (german and word[-1] == ".") or not _INNER_SIGNS.isdisjoint(word)
+    if (german and word[-1] == ".") or not _INNER_SIGNS.isdisjoint(word):
+        return True
+    before, hyphen, after = word.partition("-")
+    return bool(hyphen) and before.isupper() and after[:1].isupper()  # "SANA-The"
 
 
 def _end_mark(head: str, match: re.Match[str], german: bool) -> EndMark | None:
@@ -67,11 +73,17 @@ def _end_mark(head: str, match: re.Match[str], german: bool) -> EndMark | None:
             return EndMark("dash", at, end)  # "(AP) _ The", "March 17 -Qtr"
         if before in ")]/" or (before.isdigit() and spaced) or (before == "," and spaced):
             return EndMark("dash", at, end)  # "(AP)— The", "April 1- The"
-        return EndMark("dash", at, end) if sign == "—" and before.isalpha() else None
+        if sign == "—" and before.isalpha():
+            return EndMark("dash", at, end)
+        capitals = (spaced or after.isupper()) and head[at - 2 : at].isupper()
+        return EndMark("glued", at, end) if capitals else None
     if sign in ":：":
         return EndMark("colon", at, end) if spaced else None
     if sign == "|":
         return EndMark("pipe", at, end) if before.isspace() and spaced else None
+    if sign == "/":
+        dated = before.isspace() and head[at - 2 : at - 1].isdigit()
+        return EndMark("slash", at, end) if dated else None  # "/ May 5, 2024 / The"
     if sign == ".":
         if not (before in ")]/" or (german and head[at - 2 : at].isalpha())):
             return None

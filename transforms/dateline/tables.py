@@ -100,3 +100,12 @@ PHOTO_WORDS = words(
     "picture pictures pool getty foto fotos imagen imagem bild archiv archivo",
 )
 """Words that make of a bracket a picture credit: "PARIS HILTON (AP Photo)"."""
+
+RELEASE_WIRES = words(
+    "accesswire accessnewswire prnewswire prnewswire-prweb prweb businesswire newswire",
+    "globenewswire cnw ots ots/prnewswire newswire.com einpresswire.com asianet xinhua-asianet",
+    "kyodo-jbn-asianet marketwired marketwire medianet eqs dgap corp. newsfile presseportal",
+)
+"""Last words of the names of services that send out companies' own releases: they stand where an
+agency does, write no news, and are no agencies here. Names as the services sign: PR Newswire,
+Business Wire, GlobeNewswire, ACCESS Newswire, Newsfile Corp., news aktuell (ots), AsiaNet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 
 from transforms.places.lexicon import KATAKANA, Guard, Name
@@ -33,12 +34,22 @@ _BEHIND_PLACES = _WORDS["behind_places"]
 _STATE_VERBS = _WORDS["state_verbs"]
 """What states do and dishes do not: "Turkey signed", "Turkey to buy wheat"."""
 
+_PASSING = tuple(f"{words} " for words in _WORDS["passing"])
+"""What leads to a place of somebody's past or of a thing's make: "once lived in", "made in"."""
+
 DOUBTFUL = 0.4
 """What a name counts that may be a person's where nothing beside it decides: "Charlotte said
 she would run"."""
 
 DOUBTFUL_WORD = 0.15
 """Likewise a thing's: "Turkey and rice soup"; a story of the country says more than that."""
+
+
+_AFTER_TOWN = re.compile(r"(?:^|[\s(/])[^\W\d_a-z][^\s,]*, $")
+"""A word in capitals and a comma: "Salem, Ore.", not "a flash drive, SD card"."""
+
+_NEXT_NAME = re.compile(r", (?P<name>[^\W\d_a-z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,2})")
+"""Up to three words in capitals behind a comma."""
 
 
 @functools.cache
@@ -69,17 +80,17 @@ class Context:
         """Return 1 where a guarded name is a place, 0 where it is none, between where it may be."""
         guard, text = name.guard, self.text
         if guard is Guard.LANGUAGE:
-            return float(self.language == name.language)
+            return float(self.language in name.languages)
         if guard is Guard.KATAKANA:
             beside = text[max(0, start - 1) : start], text[end : end + 1]
             return float(not any(KATAKANA.fullmatch(char) and char != "・" for char in beside))
         before = text[max(0, start - MAX_WORD) : start]
         if guard is Guard.AFTER_COMMA:
-            return float(before.endswith(", "))
+            return float(_AFTER_TOWN.search(before) is not None)
         word = before[:-1].rpartition(" ")[2] if before.endswith(" ") else ""
         lower = word.lower()
         if guard is Guard.PLACE_WORD:
-            return float(lower in _PREPOSITIONS or text[end : end + 2] == ", ")
+            return float(lower in _PREPOSITIONS or _is_in_area(text, end))
         if guard is Guard.WORD:
             if lower in _ARTICLES:
                 return 0.0
@@ -105,6 +116,32 @@ class Context:
                 and _is_name_beside(self.text, end, word)
             )
         )
+
+
+def _is_in_area(text: str, end: int) -> bool:
+    """Return whether a country or a division follows behind a comma: "Salem, Oregon"."""
+    following = _NEXT_NAME.match(text, end)
+    if following is None:
+        return False
+    words = following["name"].split()
+    return any(" ".join(words[:size]).rstrip(".") in _areas() for size in range(1, len(words) + 1))
+
+
+@functools.cache
+def _areas() -> frozenset[str]:
+    """Names of countries and divisions, without a short form's point."""
+    rows = [*read_rows("divisions"), *(row[:4] for row in read_rows("countries"))]
+    listed = "|".join(row[-1] for row in (*rows, *read_rows("country_aliases")))
+    return frozenset(name.rstrip(".") for name in listed.split("|"))
+
+
+def is_in_passing(text: str, start: int) -> bool:
+    """Return whether the words before a place speak of the past or of a thing's make.
+
+    >>> is_in_passing("She was born in Oslo.", 16), is_in_passing("Rain fell in Oslo.", 13)
+    (True, False)
+    """
+    return text[max(0, start - MAX_WORD) : start].lower().endswith(_PASSING)
 
 
 def _is_actor(text: str, end: int) -> bool:

@@ -48,7 +48,7 @@ class Name(NamedTuple):
     weight: float
     options: Options
     guard: Guard = Guard.NONE
-    language: str | None = None
+    languages: tuple[str, ...] = ()
 
 
 NO_COUNTRY: Options = (("", 1.0),)
@@ -61,9 +61,24 @@ KIND_WEIGHTS = {
     "city": 0.8,
     "capital": 0.7,
     "union": 0.5,
+    "institution": 0.5,
 }
 """A capital stands for its government in stories of other countries ("Moscow and Pyongyang
 call it defensive"), so it weighs less than another town."""
+
+GERMAN = frozenset(("DE", "AT", "CH"))
+
+MIN_SHARE_OF_WORD = 0.9
+"""A town's share of its name from which a German word is made of it."""
+
+_GERMAN_TOWN = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{6,}(?:-[A-ZÄÖÜ][a-zäöüß]{3,})?")
+"""Seven letters and more: "Hammer", "Weiler" and "Singer" are words."""
+
+_COMPOUND = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{4,}(?:[tgdmk])")
+"""A German noun that takes -s or -es in the genitive: "Bundestages", "Landgerichts"."""
+
+PARTY_LABEL_WEIGHT = 0.8
+"""Nobody but a member of Congress or of a state's legislature has one."""
 
 MAX_POSTAL_CODE = 3
 """Characters of a division's code ("NSW"): found behind a comma only, like "Ore."."""
@@ -88,7 +103,10 @@ def read_lexicon() -> dict[str, Name]:
         for written, name in names:
             # "Israeli" is German too: what a word means anyway needs no language.
             known = lexicon.get(written) if name.guard is Guard.LANGUAGE else None
-            if known is None or (known.options != name.options and name.kind != "demonym"):
+            if known is not None and known.options == name.options:
+                if known.languages:
+                    lexicon[written] = known._replace(languages=known.languages + name.languages)
+            elif known is None or name.kind != "demonym":
                 lexicon[written] = name
     for written, kind, listed in read_rows("shared_names"):
         lexicon[written] = Name(kind, KIND_WEIGHTS[kind], _options(listed))
@@ -129,6 +147,9 @@ def _areas(dropped: frozenset[str]) -> Iterator[tuple[str, Name]]:
             is_short = written.endswith(".") or len(written) <= MAX_POSTAL_CODE
             guard = Guard.AFTER_COMMA if is_short and written.isascii() else Guard.NONE
             yield written, _one(country, "admin", guard=guard)
+    for country, listed in read_rows("areas"):
+        for written in listed.split("|"):
+            yield written, _one(country, "admin")
     for written, country in _countries():
         if written not in dropped:
             yield written, _one(country, "country")
@@ -156,15 +177,23 @@ def _signs() -> Iterator[tuple[str, Name]]:
     for written, country, language in read_demonyms():
         name = _one(country, "demonym")
         if language is not None:
-            name = name._replace(guard=Guard.LANGUAGE, language=language)
+            name = name._replace(guard=Guard.LANGUAGE, languages=(language,))
         yield written, name
     for country, weight, listed in read_rows("institutions"):
         for written in listed.split("|"):
-            yield written, _one(country, "institution", float(weight))
+            name = _one(country, "institution", float(weight))
+            yield written, name
+            if country in GERMAN and _COMPOUND.fullmatch(written):
+                yield from ((written + end, name) for end in ("s", "es"))
+    for written, country in _townspeople():
+        name = _one(country, "demonym")._replace(guard=Guard.LANGUAGE, languages=("de",))
+        yield written, name
+    for written in _party_labels():
+        yield written, _one("US", "institution", PARTY_LABEL_WEIGHT)
     for language, country, kind, listed in read_rows("language_only"):
         for written in listed.split("|"):
             options = ((country, 1.0),)
-            yield written, Name(kind, KIND_WEIGHTS[kind], options, Guard.LANGUAGE, language)
+            yield written, Name(kind, KIND_WEIGHTS[kind], options, Guard.LANGUAGE, (language,))
     for (listed,) in read_rows("unions"):
         for written in listed.split("|"):
             yield written, Name("union", KIND_WEIGHTS["union"], NO_COUNTRY)
@@ -172,6 +201,26 @@ def _signs() -> Iterator[tuple[str, Name]]:
         for written in listed.split("|"):
             yield written, NOT_A_PLACE
             yield _title_case(written), NOT_A_PLACE
+
+
+def _townspeople() -> Iterator[tuple[str, str]]:
+    """Give the German word for what is of a town: "Kaiserslauterer", "Solinger", "Karlsruher"."""
+    for written, _, _, listed in read_rows("cities_in_text"):
+        (country, share), *_ = _options(listed)
+        if country in GERMAN and share >= MIN_SHARE_OF_WORD and _GERMAN_TOWN.fullmatch(written):
+            if written.endswith("ingen"):
+                written = written.removesuffix("en")
+            elif written.endswith("ern"):
+                written = written.removesuffix("n")
+            yield written.removesuffix("e") + "er", country
+
+
+def _party_labels() -> Iterator[str]:
+    """Give a US politician's party and state as the AP Stylebook has them: "R-Texas", "D-N.Y."."""
+    for country, _, listed in read_rows("divisions"):
+        if country == "US":
+            for state in listed.split("|"):
+                yield from (f"{party}-{state}" for party in "RDI")
 
 
 def _title_case(written: str) -> str:

@@ -13,6 +13,9 @@ MIN_SCORE = 1.2
 """Less evidence than a country named in the lead, or two farther down, is a place in passing:
 "first sold in Belgium" in a story of no place."""
 
+MIN_SCORE_SHORT = 0.6
+"""In a text of a few paragraphs one town farther down is enough: "Polizei von Cleveland"."""
+
 MIN_CONFIDENCE = 0.4
 """Under it `unknown` rather than a guess."""
 
@@ -83,7 +86,8 @@ def judge(evidence: Evidence) -> RegionVerdict:
     total = sum(scores.values()) + evidence.nowhere
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     confidence = estimate_confidence(best, second, total, evidence.agrees(country))
-    if best < MIN_SCORE or confidence < MIN_CONFIDENCE:
+    least = MIN_SCORE_SHORT if country in evidence.firm else MIN_SCORE
+    if best < least or confidence < MIN_CONFIDENCE:
         return NOWHERE
     shares = tuple(
         CountryShare(code, round(score / total, 3))

@@ -20,8 +20,9 @@ from transforms.places.tables import DATA, read_rows
 
 MIN_PEOPLE = 100_000
 MIN_PEOPLE_BY_COUNTRY = {
-    "US": 20_000,
-    **dict.fromkeys(("GB", "CA", "AU", "NZ", "IE", "DE", "FR", "ES", "IT", "NL", "BE"), 50_000),
+    **dict.fromkeys(("US", "DE", "AT", "CH", "IE", "NZ"), 20_000),
+    **dict.fromkeys(("GB", "CA", "AU", "FR", "ES", "IT", "PT"), 30_000),
+    **dict.fromkeys(("NL", "BE", "LU", "SE", "NO", "DK", "FI", "GR", "IL", "PS"), 50_000),
 }
 """Local news of the languages that we read names its towns without their country."""
 
