@@ -22,11 +22,16 @@ def after(text: str, found: list[Found], low: int) -> list[Found]:
         low += 1
     kept = []
     for item in found:
-        content = _cut(item.content, low)
-        if all(start >= low for start, _ in item.cue) and (content or not item.content):
-            kept.append(item._replace(source=_cut(item.source, low), content=content))
+        source, cue, content, confidence = item
+        if cue and min(cue)[0] < low:
+            continue
+        left = _cut(content, low)
+        if left or not content:
+            kept.append(Found(_cut(source, low), cue, left, confidence))
     return kept
 
 
 def _cut(ranges: list[Range], low: int) -> list[Range]:
+    if not ranges or min(ranges)[0] >= low:
+        return ranges
     return [(max(start, low), end) for start, end in ranges if end > low]

@@ -27,7 +27,7 @@ from transforms.attribution.candidates import (
 from transforms.attribution.characters import Ints
 from transforms.attribution.model import FastModel
 from transforms.attribution.reading import EDGE, PROPERTIES, ROLES, Reading
-from transforms.attribution.tables import Floats
+from transforms.attribution.tables import NEVER, Floats, Sums
 
 FLOOR = -0.5
 """Least score of a cue label, against none, of a token that is looked at again."""
@@ -61,26 +61,23 @@ def find_credits(reading: Reading, model: FastModel) -> Credits | None:
     if not len(first):
         return None
     counts = spans.with_cues(reading, first)
-    scores = _edge_scores(reading, model, first)
-    clauses, source_sure, far_sure = _find_sources(reading, model, scores, first, after, counts)
-    return _find_contents(reading, model, scores, clauses, counts, (odds, source_sure, far_sure))
+    sums = _edge_sums(reading, model, first)
+    clauses, source_sure, far_sure = _find_sources(reading, model, sums, first, after, counts)
+    return _find_contents(reading, model, sums, clauses, counts, (odds, source_sure, far_sure))
 
 
-def _edge_scores(reading: Reading, model: FastModel, cue: Ints) -> Floats:
-    """The scores of positions in paragraphs with a cue, and right after them; others never win."""
+def _edge_sums(reading: Reading, model: FastModel, cue: Ints) -> Sums:
+    """The edge sums of positions in paragraphs with a cue and right after; others never win."""
     near = _paragraphs(reading, cue)
     if len(near) > MOST_POSITIONS * len(reading):
-        return model.spans.edge_scores(reading)
-    scores = np.full((spans.EDGE_COLUMNS, len(reading) + 1), NEVER, np.float32)
-    model.spans.score_edges(scores, reading, near)
-    return scores
+        return model.spans.edge_sums(reading)
+    sums = np.full((len(reading) + 1, spans.EDGE_COLUMNS), NEVER, np.int16)
+    model.spans.sum_edges(sums, reading, near)
+    return sums
 
 
-MOST_POSITIONS = 0.9
-"""Part of the positions above which all in a row are scored faster than those picked out."""
-
-NEVER = -1e6
-"""Below any floor, and still a number: where all candidates have it one is chosen."""
+MOST_POSITIONS = 0.8
+"""Part of the positions above which all in a row are looked at faster than those picked out."""
 
 
 def _paragraphs(reading: Reading, token: Ints) -> Ints:
@@ -133,7 +130,7 @@ def _odds(probability: Floats) -> Floats:
 def _find_sources(
     reading: Reading,
     model: FastModel,
-    scores: Floats,
+    sums: Sums,
     first: Ints,
     after: Ints,
     counts: spans.Counts,
@@ -141,20 +138,20 @@ def _find_sources(
     """The cues with their sources, and the probabilities of both edges."""
     none = np.full(len(first), -1)
     clauses = Clauses(first, after, none, none)
-    open_ = model.spans.open_edges("source", scores, first, after)
+    open_ = model.spans.open_edges("source", sums, first, after)
     options = source_candidates(reading, clauses, open_)
     values = spans.source_values(reading, counts, clauses, options)
-    best, near_sure = model.spans.choose("source", scores, options, values)
+    best, near_sure = model.spans.choose("source", sums, options, values)
     side, near = options.side.take(best), options.position.take(best)
     has = np.flatnonzero(side != NONE)
     far_sure = np.ones(len(first), np.float32)
     source, source_end = none.copy(), none.copy()
     if len(has):
         side, near = side[has], near[has]
-        open_ = model.spans.open_edges("far", scores, near - 1, near + 1)
+        open_ = model.spans.open_edges("far", sums, near - 1, near + 1)
         options = far_candidates(reading, open_, side, near)
         values = spans.far_values(reading, counts, clauses.some(has), options, side, near)
-        best, far_sure[has] = model.spans.choose("far", scores, options, values)
+        best, far_sure[has] = model.spans.choose("far", sums, options, values)
         far = options.position.take(best)
         source[has] = np.where(side == LEFT, far, near)
         source_end[has] = _leave_room(reading, first[has], side, near, far)
@@ -177,7 +174,7 @@ def _leave_room(reading: Reading, cue: Ints, side: Ints, near: Ints, far: Ints) 
 def _find_contents(
     reading: Reading,
     model: FastModel,
-    scores: Floats,
+    sums: Sums,
     clauses: Clauses,
     counts: spans.Counts,
     sure: tuple[Floats, Floats, Floats],
@@ -185,24 +182,25 @@ def _find_contents(
     """The credits with their contents and the signs that they are right."""
     start, end = clauses.hull()
     near_by = np.concatenate([clauses.cue_end, end])
-    open_ = model.spans.open_edges("content", scores, start, near_by)
+    open_ = model.spans.open_edges("content", sums, start, near_by)
     options = content_candidates(reading, clauses, open_)
     values = spans.content_values(reading, counts, clauses, options)
-    best, content_sure = model.spans.choose("content", scores, options, values)
+    best, content_sure = model.spans.choose("content", sums, options, values)
     side, near = options.side.take(best), options.position.take(best)
     reach = np.maximum(near, end)
     below = reach[reach > reading.paragraph_end.take(clauses.cue)]
     if len(below):
         below = _paragraphs(reading, np.minimum(below, len(reading) - 1))
-        model.spans.score_edges(scores, reading, below)
-    open_ = model.spans.open_edges("end", scores, near - 1, near + 1)
+        below = below[sums[below, 0] == NEVER]
+        model.spans.sum_edges(sums, reading, below)
+    open_ = model.spans.open_edges("end", sums, near - 1, near + 1)
     options = end_candidates(reading, clauses, open_, side, near)
     values = spans.end_values(reading, counts, clauses, options, side, near)
-    best, end_sure = model.spans.choose("end", scores, options, values)
+    best, end_sure = model.spans.choose("end", sums, options, values)
     far = options.position.take(best)
     content = np.where(side == LEFT, far, near)
     content_end = np.where(side == LEFT, near, far)
-    more, more_end = _find_more(reading, model, scores, clauses, counts, (side, near), open_)
+    more, more_end = _find_more(reading, model, sums, clauses, counts, (side, near), open_)
     outer, inner = _nested(clauses.cue, content, content_end)
     covered = np.zeros(len(side), np.float32)
     np.maximum.at(covered, inner, np.maximum(sure[0], -3.0)[outer] + 3.0)
@@ -248,7 +246,7 @@ def _nested(cue: Ints, content: Ints, content_end: Ints) -> tuple[Ints, Ints]:
 def _find_more(
     reading: Reading,
     model: FastModel,
-    scores: Floats,
+    sums: Sums,
     clauses: Clauses,
     counts: spans.Counts,
     edges: tuple[Ints, Ints],
@@ -263,7 +261,7 @@ def _find_more(
     owners = clauses.some(left)
     options = goes_on_candidates(reading, owners)
     values = spans.goes_on_values(reading, counts, owners, options, near[left])
-    best, _ = model.spans.choose("on", scores, options, values)
+    best, _ = model.spans.choose("on", sums, options, values)
     goes_on = options.side.take(best) == RIGHT
     if goes_on.any():
         left = left[goes_on]
@@ -274,7 +272,7 @@ def _find_more(
         ends = merged(open_.right, reading.paragraph_end.take(begin), len(reading))
         options = end_candidates(reading, owners, Open(open_.left, ends), right, begin)
         values = spans.end_values(reading, counts, owners, options, right, begin)
-        best, _ = model.spans.choose("end", scores, options, values)
+        best, _ = model.spans.choose("end", sums, options, values)
         more[left], more_end[left] = begin, options.position.take(best)
         more[more >= more_end] = -1
     return more, more_end

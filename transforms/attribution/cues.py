@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from transforms.attribution.characters import Ints, Words
 from transforms.attribution.reading import Reading, TokenTemplates
-from transforms.attribution.tables import Floats, PackedTable
-from transforms.attribution.templates import CHUNK, Room
+from transforms.attribution.tables import Floats, PackedTable, Sums
+from transforms.attribution.templates import CHUNK, room_for
 
 Doubles = npt.NDArray[np.float64]
 
@@ -46,18 +46,17 @@ v0 k0 l1
 """Words and their classes up to two tokens away: longer patterns learn the training text."""
 
 
-def sum_places(
-    templates: TokenTemplates, table: PackedTable, properties: Words, size: int
-) -> Floats:
-    """For each of `size` positions of a text the sums of its places' rows, one row a column.
+def sum_places(templates: TokenTemplates, table: PackedTable, properties: Words, size: int) -> Sums:
+    """For each of `size` positions of a text the sums of its places' rows, one row a position.
 
     `properties` are those of `Reading`, of all its tokens or of some in a row.
     """
-    room = Room(len(templates.templates), size)
-    total = np.empty((table.columns, size), np.float32)
+    room = room_for(len(templates.templates))
+    total = np.empty((size, table.width), np.int16)
     for low in range(0, size, CHUNK):
         high = min(low + CHUNK, size)
-        total[:, low:high] = table.sums(templates.places_among(properties, low, high, room), room)
+        places = templates.places_among(properties, low, high, room)
+        table.sums(places, room, total[low:high])
     return total
 
 
@@ -75,8 +74,9 @@ class CueTagger:
         self.packed = PackedTable(self.table, len(self.templates.templates))
 
     def scores(self, reading: Reading) -> Floats:
-        """The score of each label for each token, one row a label."""
-        return sum_places(self.templates, self.packed, reading.properties, len(reading))
+        """The score of each label for each token, one row a token."""
+        sums = sum_places(self.templates, self.packed, reading.properties, len(reading))
+        return self.packed.scores(sums)
 
     def find(self, reading: Reading, lean: float, floor: float) -> tuple[Ints, Ints, Floats]:
         """First tokens, tokens after, and log odds of the cues of a text.
@@ -84,10 +84,9 @@ class CueTagger:
         `lean` is added to the score of beginning a cue: more is found. Tokens where
         no cue label comes within `floor` of none are not looked at again.
         """
-        none, begin, inside = self.scores(reading)
-        begin += np.float32(lean)
-        begin -= none
-        inside -= none
+        none, begin, inside = self.scores(reading).T[:3]
+        begin = begin + np.float32(lean) - none
+        inside = inside - none
         near = np.maximum(begin, inside) > floor
         near &= ~reading.breaks
         alone = self.moves[OUTSIDE, BEGIN] + self.moves[BEGIN, OUTSIDE]

@@ -6,12 +6,13 @@ is then shared. What is found in a text does not depend on the others.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from transforms.attribution.after import after
-from transforms.attribution.characters import Bools, Ints, codes_of
+from transforms.attribution.characters import Bools, Ints, codes_of, tokenize_codes
 from transforms.attribution.continued import continue_quotes
 from transforms.attribution.credits import RELAYED, Credits, find_credits
 from transforms.attribution.idioms import drop_idioms
@@ -35,7 +36,6 @@ def find_fast(
     """The attributions of each text after its offset, in the order of their cues."""
     reading, offsets, quotes = read_texts(texts, model.vocabulary)
     credits = find_credits(reading, model)
-    found: list[list[Found]] = [[] for _ in texts]
     if credits is None:
         return [
             _finish(text, some, [], 0, model.language)
@@ -43,7 +43,7 @@ def find_fast(
         ]
     confidence = _probability(credits.signs, model.decision)
     kept = choose(reading, credits, confidence, model.threshold) & ~reading.breaks[credits.content]
-    _add_found(reading, credits, confidence, kept, offsets, found)
+    found = _found(reading, credits, confidence, kept, offsets)
     lows = starts if starts is not None else [0] * len(texts)
     return [
         _finish(text, some, items, low, model.language)
@@ -79,7 +79,8 @@ def read_texts(
 ) -> tuple[Reading, Ints, list[list[Quote]]]:
     """The reading of texts as one, where each begins in it, and each one's quotations."""
     codes = codes_of(APART + APART.join(texts) + APART)
-    marks = find_marks(codes)
+    tokens = tokenize_codes(codes)
+    marks = find_marks(codes, tokens.marks)
     lengths = np.array([len(text) for text in texts]) + len(APART)
     offsets = np.cumsum(lengths) - lengths + len(APART)
     firsts = marks.searchsorted([*offsets, len(codes)]).tolist()
@@ -90,7 +91,7 @@ def read_texts(
         some = find_quotes_at(text, places.tolist())
         quotes.append(some)
         moved.extend([(start + offset, end + offset) for start, end, _ in some])
-    return read(codes, moved, vocabulary), offsets, quotes
+    return read(tokens, moved, vocabulary), offsets, quotes
 
 
 def choose(reading: Reading, credits: Credits, confidence: Floats, threshold: float) -> Bools:
@@ -108,20 +109,15 @@ def choose(reading: Reading, credits: Credits, confidence: Floats, threshold: fl
     return kept
 
 
-def _add_found(
-    reading: Reading,
-    credits: Credits,
-    confidence: Floats,
-    kept: Bools,
-    offsets: Ints,
-    found: list[list[Found]],
-) -> None:
-    """Adds the kept credits to their texts' lists, as ranges of characters."""
+def _found(
+    reading: Reading, credits: Credits, confidence: Floats, kept: Bools, offsets: Ints
+) -> list[list[Found]]:
+    """The kept credits of each text, as ranges of characters."""
     begin, stop = reading.tokens.start, reading.tokens.end
     clauses = credits.clauses
     first = begin.take(clauses.cue[kept])
-    owner = np.searchsorted(offsets, first, side="right") - 1
-    base = offsets.take(owner)
+    bounds = np.append(first.searchsorted(offsets), len(first))
+    base = np.repeat(offsets, np.diff(bounds))
     edges = [
         zip(
             (begin.take(low[kept]) - base).tolist(),
@@ -136,7 +132,9 @@ def _add_found(
         )
     ]
     flags = (clauses.source[kept] >= 0, credits.more[kept] >= 0, confidence[kept])
-    columns = (owner.tolist(), *edges, *[column.tolist() for column in flags])
-    for number, source, cue, content, more, has, goes_on, sure in zip(*columns, strict=True):
-        contents = [content, more] if goes_on else [content]
-        found[number].append(Found([source] if has else [], [cue], contents, sure))
+    columns = zip(*edges, *[column.tolist() for column in flags], strict=True)
+    made = [
+        Found([source] if has else [], [cue], [content, more] if goes_on else [content], sure)
+        for source, cue, content, more, has, goes_on, sure in columns
+    ]
+    return [made[low:high] for low, high in itertools.pairwise(bounds.tolist())]

@@ -75,7 +75,7 @@ def find_quotes(text: str, start: int = 0) -> list[Quote]:
     >>> [text[quote.start:quote.end] for quote in find_quotes(text)]
     ['“No”', '"it"']
     """
-    return _pair(text, MARK.finditer(text, start))
+    return _pair(text, ((match.group(), match.start()) for match in MARK.finditer(text, start)))
 
 
 def find_quotes_at(text: str, places: list[int]) -> list[Quote]:
@@ -84,30 +84,45 @@ def find_quotes_at(text: str, places: list[int]) -> list[Quote]:
     >>> find_quotes_at("He said “No”.", [8, 11])
     [Quote(start=8, end=12, chain=0)]
     """
-    return _pair(text, _matches(text, places)) if places else []
+    return _pair(text, _marks(text, places)) if places else []
 
 
-def _matches(text: str, places: list[int]) -> Iterator[re.Match[str]]:
-    """The matches of MARK at some places, in order and apart."""
+def _marks(text: str, places: list[int]) -> Iterator[tuple[str, int]]:
+    """The matches of MARK at some places, in order and apart: the words and where they begin."""
     end = 0
     for at in places:
-        match = MARK.match(text, at) if at >= end else None
-        if match is not None:
-            end = match.end()
-            yield match
+        if at < end:
+            continue
+        mark = text[at]
+        if mark not in _DOUBLE:
+            match = MARK.match(text, at)
+            if match is None:
+                continue
+            mark = match.group()
+        end = at + len(mark)
+        yield mark, at
 
 
-def find_marks(codes: Codes) -> Ints:
+_DOUBLE = frozenset('"“”„‟«»「」『』')
+"""Marks that MARK matches wherever they stand."""
+
+
+def find_marks(codes: Codes, at: Ints) -> Ints:
     """Where MARK can match among characters given by their codes: there, and few places more.
 
-    >>> from transforms.attribution.characters import codes_of
-    >>> find_marks(codes_of("It's “so” ''odd''."))
+    It is looked for at `at`, where `Tokens.marks` stand: a mark within a word is an apostrophe.
+
+    >>> from transforms.attribution.characters import codes_of, tokenize
+    >>> text = "It's “so” ''odd''."
+    >>> find_marks(codes_of(text), tokenize(text).marks)
     array([ 5,  8, 10, 15])
     """
-    sort = _sorts().take(codes)
-    at = np.flatnonzero(sort > _BEFORE_CLOSING)
-    own, code = sort.take(at), codes.take(at)
-    before, after = sort.take(at - 1, mode="clip"), codes.take(at + 1, mode="clip")
+    sorts = _sorts()
+    code = codes.take(at)
+    own = sorts.take(code)
+    kept = np.flatnonzero(own > _BEFORE_CLOSING)
+    at, own, code = at.take(kept), own.take(kept), code.take(kept)
+    before, after = sorts.take(codes.take(at - 1, mode="clip")), codes.take(at + 1, mode="clip")
     marks = (own == _ALONE) | ((own == _DOUBLED) & (after == code))
     marks |= (own < _ALONE) & (before == _BEFORE_CLOSING)
     return at[marks]
@@ -130,14 +145,13 @@ def _sorts() -> npt.NDArray[np.uint8]:
     return sorts
 
 
-def _pair(text: str, matches: Iterator[re.Match[str]]) -> list[Quote]:
-    """The quotations between the marks matched."""
+def _pair(text: str, marks: Iterator[tuple[str, int]]) -> list[Quote]:
+    """The quotations between marks, given with the places where they begin."""
     quotes: list[Quote] = []
     stack: list[tuple[str, int]] = []
     chain = 0
     paragraph_end = -1
-    for match in matches:
-        mark, at = match.group(), match.start()
+    for mark, at in marks:
         if stack and paragraph_end < at:
             chain = _end_paragraph(text, paragraph_end, stack, quotes, chain)
         if stack:

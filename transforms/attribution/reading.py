@@ -12,12 +12,10 @@ from transforms.attribution.characters import (
     SHAPES,
     Bools,
     Bytes,
-    Codes,
     Ints,
     Tokens,
     Words,
     hash_word,
-    tokenize_codes,
 )
 from transforms.attribution.templates import Room, Templates
 from transforms.attribution.vocabulary import TAILS, Vocabulary
@@ -98,9 +96,8 @@ class Reading:
 _ROW = {name: number for number, name in enumerate(PROPERTIES)}
 
 
-def read(codes: Codes, quotes: list[tuple[int, int]], vocabulary: Vocabulary) -> Reading:
-    """The reading of a text, given by the codes of its characters, with its quotations."""
-    tokens = tokenize_codes(codes)
+def read(tokens: Tokens, quotes: list[tuple[int, int]], vocabulary: Vocabulary) -> Reading:
+    """The reading of a text, given by its tokens and its quotations."""
     size = len(tokens)
     columns = vocabulary.look_up(tokens.hash)
     place, opens = _quote_places(tokens, quotes)
@@ -210,9 +207,11 @@ def _add_words(values: Words, tokens: Tokens, columns: dict[str, npt.NDArray[np.
     """The properties w, f, v, l, s and x."""
     word, topic, shape = columns["word"], columns["topic"], tokens.shape
     letters = shape <= _LETTERS
-    tail = np.where(letters, tokens.tail % np.uint32(TAILS) + np.uint32(1), np.uint32(0))
+    # The remainder by way of the quotient, and nothing by a product: numpy is quick at these.
+    tail = tokens.tail - tokens.tail // np.uint32(TAILS) * np.uint32(TAILS) + np.uint32(1)
+    tail *= letters
     values[_ROW["w"]] = np.where(word > 0, word, tail)
-    values[_ROW["x"]] = np.where(tokens.end - tokens.start > 3, tail, np.uint32(0))
+    np.multiply(tail, tokens.end - tokens.start > 3, out=values[_ROW["x"]])
     plain = np.where(word > 0, word, _RARE)
     np.putmask(plain, shape == _DIGIT, _NUMBER)
     np.putmask(plain, letters & (shape > 0), _NAME)
@@ -245,10 +244,8 @@ class TokenTemplates:
     def __init__(self, lines: str, bits: int) -> None:
         self.templates = Templates(lines, bits)
         self.reach = max(abs(int(name[1:])) for name in self.templates.names)
-        self._cells = [
-            (_ROW[name[0]], int(name[1:]) + EDGE, odd)
-            for name, odd in zip(self.templates.names, self.templates.odd.ravel(), strict=True)
-        ]
+        self._row = np.array([_ROW[name[0]] for name in self.templates.names])
+        self._offset = np.array([int(name[1:]) + EDGE for name in self.templates.names])
 
     def places(self, reading: Reading, low: int, high: int) -> Ints:
         """Places in the table of weights, one row a template, for the positions of a range."""
@@ -258,8 +255,10 @@ class TokenTemplates:
         self, properties: Words, low: int, high: int, room: Room | None = None
     ) -> Ints:
         """The same for properties with EDGE tokens more at both ends; in the room, if given."""
-        values = np.empty((len(self._cells), high - low), np.uint32)
-        for number, (row, offset, odd) in enumerate(self._cells):
-            near = properties[row, low + offset : high + offset]
-            np.multiply(near, odd, out=values[number])
+        size, step = high - low, properties.itemsize
+        # All runs of so many values in memory: those wanted are copied in one call.
+        shape = properties.size - size + 1, size
+        runs = np.ndarray(shape, np.uint32, np.ascontiguousarray(properties), 0, (step, step))
+        values = runs[self._row * properties.shape[1] + self._offset + low]
+        values *= self.templates.odd
         return self.templates.spread(values, room)

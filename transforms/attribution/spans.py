@@ -26,7 +26,7 @@ from transforms.attribution.reading import (
     Reading,
     TokenTemplates,
 )
-from transforms.attribution.tables import Floats, PackedTable
+from transforms.attribution.tables import Floats, PackedTable, Sums
 from transforms.attribution.templates import Templates
 
 Values = npt.NDArray[np.uint32]
@@ -73,10 +73,14 @@ class SpanModel:
 
     def edge_scores(self, reading: Reading) -> Floats:
         """The scores of each position as an edge, one row a column of the table."""
+        return self.packed.scores(self.edge_sums(reading)).T
+
+    def edge_sums(self, reading: Reading) -> Sums:
+        """The sums that the scores of each position come from, one row a position."""
         return self._sum(reading.properties)
 
-    def score_edges(self, scores: Floats, reading: Reading, positions: Ints) -> None:
-        """Writes the scores of some positions to their places among those of all."""
+    def sum_edges(self, sums: Sums, reading: Reading, positions: Ints) -> None:
+        """Writes the sums of some positions, in order, to their places among those of all."""
         wanted = np.zeros(reading.properties.shape[1], bool)
         wanted[:EDGE] = wanted[-EDGE:] = True
         reach = self.edge_templates.reach
@@ -84,36 +88,42 @@ class SpanModel:
             wanted[positions + step] = True
         tokens = np.flatnonzero(wanted)
         place = np.cumsum(wanted).take(positions + EDGE) - 1 - EDGE
-        some = reading.properties.take(tokens, axis=1)
-        scores[:, positions] = self._sum(some).take(place, axis=1)
+        some = self._sum(reading.properties.take(tokens, axis=1))
+        _rows(sums)[positions] = _rows(some).take(place)
 
-    def _sum(self, properties: Words) -> Floats:
+    def _sum(self, properties: Words) -> Sums:
         size = properties.shape[1] - 2 * EDGE + 1
         return sum_places(self.edge_templates, self.packed, properties, size)
 
-    def open_edges(self, name: str, scores: Floats, left: Ints, right: Ints) -> Open:
+    def open_edges(self, name: str, sums: Sums, left: Ints, right: Ints) -> Open:
         """Positions whose score in a pointer's columns reaches its floor, and those given."""
         column = COLUMNS[name][0]
-        left_flags = scores[column] >= self.floors[column]
-        right_flags = scores[column + 1] >= self.floors[column + 1]
+        low, low_right = map(self.packed.below, self.floors[column : column + 2].tolist())
+        left_flags = sums[:, column] > low
+        right_flags = sums[:, column + 1] > low_right
         left_flags[left] = True
         right_flags[np.minimum(right, len(right_flags) - 1)] = True
         return Open(np.flatnonzero(left_flags), np.flatnonzero(right_flags))
 
     def choose(
-        self, name: str, scores: Floats, candidates: Candidates, values: Values
+        self, name: str, sums: Sums, candidates: Candidates, values: Values
     ) -> tuple[Ints, Floats]:
         """For each choice the best candidate's number, and its probability."""
         total = self.templates[name].scores(values, self.tables[name])
         left = COLUMNS[name][0]
         if left >= 0:
-            place = candidates.side + left
-            place *= scores.shape[1]
-            place += candidates.position
-            edge = scores.ravel().take(place, mode="clip")
+            place = candidates.position * sums.shape[1]
+            place += candidates.side
+            place += left
+            edge = self.packed.scores(sums.ravel().take(place, mode="clip"))
             edge[candidates.side == NONE] = 0.0
             total += edge
         return best_of(total, candidates)
+
+
+def _rows(sums: Sums) -> npt.NDArray[np.complex128]:
+    """The rows of sums as single items, which are moved as fast as numbers are."""
+    return sums.view(np.complex128).ravel()
 
 
 def best_of(total: Floats, candidates: Candidates) -> tuple[Ints, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,7 @@ from transforms.attribution.characters import Ints, Words
 
 Floats = npt.NDArray[np.float32]
 
-CHUNK = 4096
+CHUNK = 2048
 """Columns scored at a time: fewer cost more calls, more leave the processor's cache."""
 
 
@@ -30,30 +31,39 @@ def _random_odd(name: str) -> int:
 class Room:
     """Arrays for the work on up to CHUNK columns, filled again for each chunk.
 
-    Allocated anew for each they would be new pages of memory, which cost as much as the work.
+    One for all work of a thread, so that it stays in the processor's cache. What is taken
+    from a table stands where the sums stood that say from which places: they are done with.
     """
 
-    def __init__(self, rows: int, columns: int) -> None:
-        size = rows * min(columns, CHUNK)
-        self._rows = rows
-        self._sums = np.empty(size, np.uint32)
-        self._spare = np.empty(size, np.uint32)
-        self._places = np.empty(size, np.intp)
-        self._items = np.empty(size, np.complex128)
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self._items = np.empty(rows * CHUNK, np.complex128)
+        self._places = np.empty(rows * CHUNK, np.intp)
 
-    def cut(self, columns: int) -> tuple[Words, Words, Ints]:
+    def cut(self, rows: int, columns: int) -> tuple[Words, Words, Ints]:
         """The arrays for sums, for what is added to them, and for places."""
-        size, shape = self._rows * columns, (self._rows, columns)
+        size, shape = rows * columns, (rows, columns)
+        words = self._items.view(np.uint32)
         return (
-            self._sums[:size].reshape(shape),
-            self._spare[:size].reshape(shape),
+            words[:size].reshape(shape),
+            words[size : 2 * size].reshape(shape),
             self._places[:size].reshape(shape),
         )
 
-    def items(self, columns: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    def items(self, rows: int, columns: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         """The array for what is taken at the places, of items of up to 16 bytes."""
-        items = self._items.view(dtype)[: self._rows * columns]
-        return items.reshape(self._rows, columns)
+        return self._items.view(dtype)[: rows * columns].reshape(rows, columns)
+
+
+_OF_THREAD = threading.local()
+
+
+def room_for(rows: int) -> Room:
+    """This thread's room, for up to so many rows."""
+    room: Room | None = getattr(_OF_THREAD, "room", None)
+    if room is None or room.rows < rows:
+        room = _OF_THREAD.room = Room(rows)
+    return room
 
 
 class Templates:
@@ -87,10 +97,14 @@ class Templates:
     def spread(self, values: Words, room: Room | None = None) -> Ints:
         """Places in the table for values that were multiplied by `odd` already.
 
-        They are an array of the room, where one is given.
+        They are an array of the room, where one is given, for up to CHUNK columns.
         """
-        size = values.shape[1]
-        sums, spare, places = (room or Room(len(self), size)).cut(size)
+        shape = len(self), values.shape[1]
+        if room:
+            sums, spare, places = room.cut(*shape)
+        else:
+            sums, spare = np.empty((2, *shape), np.uint32)
+            places = np.empty(shape, np.intp)
         values.take(self._columns[0], axis=0, out=sums, mode="clip")
         for column in self._columns[1:]:
             more = values.take(column, axis=0, out=spare[: len(column)], mode="clip")
@@ -106,10 +120,10 @@ class Templates:
         """For each column of values the sum of its weights in a table of one column."""
         size = values.shape[1]
         total = np.empty(size, np.float32)
-        room = Room(len(self), size)
+        room = room_for(len(self))
         for low in range(0, size, CHUNK):
             some = values[:, low : low + CHUNK]
-            weights = room.items(some.shape[1], np.float32)
-            table.take(self.places(some, room), out=weights, mode="clip")
+            weights = room.items(len(self), some.shape[1], np.float32)
+            table.take(self.places(some, room), out=weights, mode="wrap")
             np.add.reduce(weights, axis=0, out=total[low : low + CHUNK])
         return total

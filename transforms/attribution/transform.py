@@ -13,7 +13,7 @@ from schemas.article import Article
 from transforms.attribution.accurate.tagger import check_installed
 from transforms.attribution.extract import BATCH_ARTICLES, METHODS, with_attributions_of
 
-BATCH_CHARS = 200_000
+BATCH_CHARS = 400_000
 """A batch with more characters goes at once, so that memory stays bounded."""
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.attribution.characters import codes_of
+from transforms.attribution.characters import codes_of, tokenize
 from transforms.attribution.quotes import MARK, find_marks, find_quotes, find_quotes_at
 
 MARKS = "\"“”„«»‘’'`\n a.,!"
@@ -57,11 +57,13 @@ LETTERS = MARKS + "?!…「」『』x_5é😀"
 
 @given(st.text(alphabet=LETTERS, max_size=120))
 def test_quotes_at_marks_are_all_quotes(text):
-    assert find_quotes_at(text, find_marks(codes_of(text)).tolist()) == find_quotes(text)
+    marks = find_marks(codes_of(text), tokenize(text).marks)
+    assert find_quotes_at(text, marks.tolist()) == find_quotes(text)
 
 
 @given(st.text(alphabet=LETTERS, max_size=60), st.text(alphabet=LETTERS, max_size=60))
 def test_marks_are_found_wherever_a_text_stands(before, text):
     apart = "\n "
-    marks = find_marks(codes_of(before + apart + text + apart)) - len(before + apart)
+    whole = before + apart + text + apart
+    marks = find_marks(codes_of(whole), tokenize(whole).marks) - len(before + apart)
     assert {match.start() for match in MARK.finditer(text)} <= set(marks.tolist())

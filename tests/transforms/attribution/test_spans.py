@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from transforms.attribution.between import code, crossed
 from transforms.attribution.fast import read_texts
 from transforms.attribution.model import load_model
 from transforms.attribution.spans import EDGE_COLUMNS, with_cues
+from transforms.attribution.tables import NEVER
 
 TEXT = (
     "The ferry, an old one, left at noon. “We waited,” said Mayor Ana Ruiz, “and nobody came.”\n\n"
@@ -23,14 +26,21 @@ def reading(model):
 
 
 @pytest.mark.parametrize("some", [[0], [3, 4, 5], [10, 30], [-1], range(9, 40, 2)])
-def test_scores_of_some_positions_are_those_of_all(model, reading, some):
+def test_sums_of_some_positions_are_those_of_all(model, reading, some):
     size = len(reading) + 1
     some = [position % size for position in some]
-    scores = np.zeros((EDGE_COLUMNS, size), np.float32)
-    model.spans.score_edges(scores, reading, np.array(some))
-    expected = np.zeros_like(scores)
-    expected[:, some] = model.spans.edge_scores(reading)[:, some]
-    assert np.array_equal(scores, expected)
+    sums = np.full((size, EDGE_COLUMNS), NEVER, np.int16)
+    model.spans.sum_edges(sums, reading, np.array(some))
+    expected = np.full_like(sums, NEVER)
+    expected[some] = model.spans.edge_sums(reading)[some]
+    assert np.array_equal(sums, expected)
+
+
+@pytest.mark.parametrize("score", [-math.inf, -1.2, -0.1, 0.0, 0.37, 1e9])
+def test_sums_above_the_bound_of_a_score_reach_it(model, score):
+    sums = np.arange(NEVER + 1, 1 << 15, dtype=np.int16)
+    packed = model.spans.packed
+    assert np.array_equal(sums > packed.below(score), packed.scores(sums) >= score)
 
 
 def test_crossed_counts_what_lies_between_in_either_direction(reading):
