@@ -1,44 +1,96 @@
-"""Pairs of rows worth comparing: those that share a key, never all against all."""
+"""Pairs of texts worth comparing: those that share a key, never all against all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from transforms.deduplicate.packed import KEYS, Sketches
 
-NEIGHBORS = ((32, 32), (256, 8), (1 << 62, 4))
-"""(Rows that share a key, up to; how many of them each is compared with, the next in time.)
+NEIGHBORS = ((33, 32), (257, 2), (1 << 62, 4))
+"""(Texts that share a key, up to; with how many of the next in time each is paired.)
 
-Groups of 33 are compared in full. Larger ones are templates, boilerplate, or one
-story in hundreds of papers: of the last, neighbors in time are copies too and
-hold the cluster together. So a key shared by all costs 4 comparisons a row.
-
-Of two rows the more stand between them the more there are in all. So in runs one
-after another no pair is passed over that one run of all would compare.
+All pairs are named of up to 33. Keys of more are crowded: they are of templates,
+boilerplate, or one story in hundreds of papers. Of the last, neighbors in time are
+copies too and hold the cluster together, and few texts remain to be compared across
+(`crowds.py`), which compares up to 257 in full.
 """
 
 PAIRS_HELD = 1 << 20
 """Pairs named at one time, about; a key shared by all would name millions."""
 
 SHARD_KEYS = 1 << 21
-"""Keys sorted at one time: bounds the work space at about 100 MB however many rows there are."""
+"""Keys sorted at one time: bounds the work space at about 100 MB however many texts there are."""
 
 
-def candidate_pairs(
-    sketches: Sketches, chosen: np.ndarray, rank: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield (left, right) of rows that share a key, as places in `chosen`, in shards of the keys.
+@dataclass(frozen=True, slots=True)
+class SharedKeys:
+    """Keys that two texts or more share, ascending, and the place of a text that has each.
+
+    Of one key the places are in the order of time.
+    """
+
+    keys: np.ndarray
+    places: np.ndarray
+
+    @property
+    def starts(self) -> np.ndarray:
+        """Where each key begins."""
+        return np.flatnonzero(np.r_[True, self.keys[1:] != self.keys[:-1]][: self.keys.size])
+
+    def pairs(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield (earlier, later) of places with one key: all of few, of many those near in time.
+
+        Two texts that share several keys are named for each.
+
+        >>> keys, places = np.array([7, 7, 7], np.uint64), np.array([0, 2, 3])
+        >>> [(a.tolist(), b.tolist()) for a, b in SharedKeys(keys, places).pairs()]
+        [([0, 2, 0], [2, 3, 3])]
+        """
+        sizes = np.diff(np.r_[self.starts, self.keys.size])
+        limits, reaches = np.array(NEIGHBORS).T
+        reach = np.repeat(reaches[np.searchsorted(limits, sizes)], sizes)
+        held: list[tuple[np.ndarray, np.ndarray]] = []
+        for ahead in range(1, min(NEIGHBORS[0][1], self.keys.size - 1) + 1):
+            equal = self.keys[:-ahead] == self.keys[ahead:]
+            start = np.flatnonzero(equal & (reach[:-ahead] >= ahead))
+            if start.size == 0:
+                break
+            held.append((self.places[start], self.places[start + ahead]))
+            if sum(len(left) for left, _ in held) >= PAIRS_HELD:
+                yield _join(held)
+                held = []
+        if held:
+            yield _join(held)
+
+    def crowded(self) -> SharedKeys:
+        """Return the keys that more share than make all their pairs."""
+        sizes = np.diff(np.r_[self.starts, self.keys.size])
+        crowded = np.repeat(sizes > NEIGHBORS[0][0], sizes)
+        return SharedKeys(self.keys[crowded], self.places[crowded])
+
+
+def shared_keys(sketches: Sketches, chosen: np.ndarray, rank: np.ndarray) -> Iterator[SharedKeys]:
+    """Yield the keys that rows share, as places in `chosen`, in shards of the keys.
 
     `chosen` are the row numbers that count, ascending or not; `rank` is their
-    order in time. Two rows that share several keys are named for each.
+    order in time.
     """
     place = np.full(len(sketches), -1, np.int32)
     place[chosen] = np.arange(len(chosen), dtype=np.int32)
     shards = 1 << max(0, (len(chosen) * KEYS // SHARD_KEYS).bit_length())
     for shard in range(shards):
-        yield from _pairs_of_equal(*_keys_of_shard(sketches, place, shard, shards), rank)
+        yield _sort_shared(*_keys_of_shard(sketches, place, shard, shards), rank)
+
+
+def join_shared(parts: list[SharedKeys]) -> SharedKeys:
+    """Return the keys of all parts, of which no two have one in common."""
+    return SharedKeys(
+        np.concatenate([np.zeros(0, np.uint64), *(part.keys for part in parts)]),
+        np.concatenate([np.zeros(0, np.int32), *(part.places for part in parts)]),
+    )
 
 
 def _keys_of_shard(
@@ -58,15 +110,7 @@ def _keys_of_shard(
     return np.concatenate(found), np.concatenate(places)
 
 
-def _pairs_of_equal(
-    keys: np.ndarray, places: np.ndarray, rank: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the pairs of places with one key, of many only those near in rank.
-
-    >>> keys, places = np.array([7, 5, 7, 7], np.uint64), np.array([0, 2, 2, 3])
-    >>> [(a.tolist(), b.tolist()) for a, b in _pairs_of_equal(keys, places, np.arange(4))]
-    [([0, 2, 0], [2, 3, 3])]
-    """
+def _sort_shared(keys: np.ndarray, places: np.ndarray, rank: np.ndarray) -> SharedKeys:
     by_key = np.argsort(keys)
     keys, places = keys[by_key], places[by_key]
     shared = np.zeros(keys.size, bool)
@@ -74,31 +118,7 @@ def _pairs_of_equal(
     shared[:-1] |= shared[1:]
     keys, places = keys[shared], places[shared]
     by_rank = np.lexsort((rank[places], keys))
-    keys, places = keys[by_rank], places[by_rank]
-    reach = _reach(keys)
-    held: list[tuple[np.ndarray, np.ndarray]] = []
-    for ahead in range(1, min(NEIGHBORS[0][1], keys.size - 1) + 1):
-        start = np.flatnonzero((keys[:-ahead] == keys[ahead:]) & (reach[:-ahead] >= ahead))
-        if start.size == 0:
-            break
-        held.append((places[start], places[start + ahead]))
-        if sum(len(left) for left, _ in held) >= PAIRS_HELD:
-            yield _join(held)
-            held = []
-    if held:
-        yield _join(held)
-
-
-def _reach(keys: np.ndarray) -> np.ndarray:
-    """Return for each of the sorted keys how many of its equals to look ahead.
-
-    >>> _reach(np.array([5, 5, 7])).tolist()
-    [32, 32, 32]
-    """
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: keys.size])
-    sizes = np.diff(np.r_[starts, keys.size])
-    limits, reaches = np.array(NEIGHBORS).T
-    return np.repeat(reaches[np.searchsorted(limits, sizes - 1)], sizes)
+    return SharedKeys(keys[by_rank], places[by_rank])
 
 
 def _join(pairs: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:

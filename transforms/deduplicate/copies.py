@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.deduplicate.packed import ABSENT, TAG_BITS, Sketches
+from transforms.deduplicate.overlaps import Overlap, found, overlap, overlap_grid
+from transforms.deduplicate.packed import TAG_BITS, Sketches
 
 PAIRS_AT_A_TIME = 16_384
 """Pairs compared in one numpy pass: about 60 MB of work space."""
@@ -68,62 +70,6 @@ DEFAULT_THRESHOLDS = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
-    """How much of two samples agrees, pair by pair; of `shared`, `alike` have equal tags."""
-
-    shared: np.ndarray
-    left: np.ndarray
-    right: np.ndarray
-    alike: np.ndarray
-
-    @property
-    def smaller(self) -> np.ndarray:
-        """The size of the smaller sample."""
-        return np.minimum(self.left, self.right)
-
-    @property
-    def containment(self) -> np.ndarray:
-        """Shared over the smaller; 0 where one is empty."""
-        return self.shared / np.maximum(self.smaller, 1)
-
-    @property
-    def of_larger(self) -> np.ndarray:
-        """Shared over the larger; 0 where both are empty."""
-        return self.shared / np.maximum(np.maximum(self.left, self.right), 1)
-
-    @property
-    def blocks(self) -> np.ndarray:
-        """Of what is shared, the share whose tags are alike; 0 where nothing is shared."""
-        return self.alike / np.maximum(self.shared, 1)
-
-
-def overlap(left: np.ndarray, right: np.ndarray, tag_bits: int = 0) -> Overlap:
-    """Return the overlap of two arrays of samples (pairs by kept hashes, ascending).
-
-    A sample is all hashes of its text up to the largest kept. Below the smaller
-    of the two largest both samples are complete, and there they are compared,
-    but for their last `tag_bits`.
-
-    >>> rows = np.array([[1, 2, ABSENT]], np.uint32), np.array([[2, 3, 9]], np.uint32)
-    >>> overlap(*rows).shared, overlap(*rows).containment
-    (array([1]), array([0.5]))
-    """
-    end = np.minimum(left[:, -1], right[:, -1])
-    tagged = np.uint32((1 << tag_bits) - 1)
-    bound = np.minimum(end | tagged, ABSENT - np.uint32(1))[:, None]
-    both = np.sort(np.concatenate([left, right], axis=1), axis=1)
-    alike = both[:, 1:] == both[:, :-1]
-    shared = (both[:, 1:] ^ both[:, :-1]) <= tagged if tag_bits else alike
-    known = both[:, 1:] <= bound
-    return Overlap(
-        (shared & known).sum(axis=1),
-        (left <= bound).sum(axis=1),
-        (right <= bound).sum(axis=1),
-        (alike & known).sum(axis=1),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """What is known of each pair.
 
@@ -145,6 +91,11 @@ class Comparison:
     same_filing: np.ndarray
     gap_us: np.ndarray
 
+    def of(self, pairs: tuple[np.ndarray, np.ndarray], subjects: np.ndarray) -> Comparison:
+        """Return the comparison of some pairs, by their index, with what is known of subjects."""
+        parts = {name: getattr(self, name)[pairs] for name in self.__slots__ if name != "subjects"}
+        return Comparison(subjects=subjects, **parts)
+
     @property
     def score(self) -> np.ndarray:
         """The lesser of text and facts: a copy keeps both, a template its text alone."""
@@ -153,20 +104,8 @@ class Comparison:
 
 def compare(left: np.ndarray, right: np.ndarray, gap_us: np.ndarray) -> Comparison:
     """Return the comparison of two arrays of `SKETCH` rows, pair by pair."""
-    filed = (left["filed"] != 0) & (right["filed"] != 0)
     text = overlap(left["shingles"], right["shingles"], TAG_BITS)
-    return Comparison(
-        text.containment,
-        text.of_larger,
-        text.blocks,
-        np.minimum(left["words"], right["words"]),
-        _fact_agreement(left, right),
-        np.maximum(_subjects_found(left, right), _subjects_found(right, left)),
-        (left["title"] == right["title"]) & (left["title"] != 0),
-        (left["frame"] == right["frame"]) & (left["frame"] != 0),
-        ~filed | (np.abs(left["filed"] - right["filed"]) <= 1),
-        gap_us,
-    )
+    return _compare(left, right, gap_us, text)
 
 
 def are_copies(pairs: Comparison, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> np.ndarray:
@@ -215,32 +154,99 @@ def find_copies(
     Most candidates fall by their text, and of these no more than that is read.
     """
     text = overlap(sketches.take(left, "shingles"), sketches.take(right, "shingles"), TAG_BITS)
+    chosen = np.flatnonzero(_share_enough(text, same_title, thresholds))
+    ones, twos = sketches.take(left[chosen]), sketches.take(right[chosen])
+    text = text.of(chosen)
+    return chosen[are_copies(_compare(ones, twos, gap_us[chosen], text), thresholds)]
+
+
+def find_copies_in_grid(
+    left: np.ndarray,
+    right: np.ndarray,
+    wanted: np.ndarray,
+    gap_us: np.ndarray,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which `SKETCH` rows of left are copies of which of right: the ends of the pairs.
+
+    `wanted` and `gap_us` are by row of left and of right; pairs not wanted are passed over.
+    """
+    words = np.minimum(left["words"][:, None], right["words"])
+    facts = _fact_agreement(left, right, words, overlap_grid)
+    likely = wanted & (facts >= _least_facts(thresholds))
+    rows, columns = np.flatnonzero(likely.any(axis=1)), np.flatnonzero(likely.any(axis=0))
+    if not rows.size:
+        return rows, columns
+    part = np.ix_(rows, columns)
+    ones, twos = left[rows], right[columns]
+    text = overlap_grid(ones["shingles"], twos["shingles"], TAG_BITS)
+    # First as though the one's first names were in the other: for few pairs they are looked up.
+    pairs = _comparison(ones[:, None], twos[None, :], gap_us[part], text, facts[part], np.ones(()))
+    at, to = np.nonzero(likely[part] & are_copies(pairs, thresholds))
+    subjects = _subjects_found(ones[at], twos[to])
+    copied = are_copies(pairs.of((at, to), subjects), thresholds)
+    return rows[at[copied]], columns[to[copied]]
+
+
+def _least_facts(thresholds: Thresholds) -> float:
+    """Return how many of the facts must agree for any rule."""
+    copied = min(thresholds.copy, thresholds.late_copy, thresholds.series)
+    return min(copied, thresholds.block_facts, thresholds.update_facts)
+
+
+def _share_enough(text: Overlap, same_title: np.ndarray, thresholds: Thresholds) -> np.ndarray:
+    """Return for each pair whether enough text is shared for any rule."""
     least = np.where(text.blocks >= thresholds.blocks, thresholds.block_text, thresholds.copy)
     least = np.where(same_title, np.minimum(least, thresholds.update_text), least)
-    chosen = np.flatnonzero(text.containment >= np.minimum(least, thresholds.copy))
-    ones, twos = sketches.take(left[chosen]), sketches.take(right[chosen])
-    return chosen[are_copies(compare(ones, twos, gap_us[chosen]), thresholds)]
+    return np.asarray(text.containment >= np.minimum(least, thresholds.copy))
 
 
-def _fact_agreement(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    numbers = overlap(left["numbers"], right["numbers"])
-    names = overlap(left["names"], right["names"])
-    headline = overlap(left["headline"], right["headline"])
-    runs = overlap(left["runs"], right["runs"]).containment
-    short = np.minimum(left["words"], right["words"]) < MIN_WORDS
-    lent = short & (names.smaller < MIN_NAMES)
-    shared = numbers.shared + names.shared + np.where(lent, headline.shared, 0)
-    smaller = numbers.smaller + names.smaller + np.where(lent, headline.smaller, 0)
-    return (shared + PRIOR_FACTS * runs) / (smaller + PRIOR_FACTS)
+def _compare(left: np.ndarray, right: np.ndarray, gap_us: np.ndarray, text: Overlap) -> Comparison:
+    """Return the comparison pair by pair, given that of the texts."""
+    facts = _fact_agreement(left, right, np.minimum(left["words"], right["words"]), overlap)
+    return _comparison(left, right, gap_us, text, facts, _subjects_found(left, right))
 
 
-def _subjects_found(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Return the share of one story's first names that the other has; 1 where it has none.
+def _comparison(
+    one: np.ndarray,
+    two: np.ndarray,
+    gap_us: np.ndarray,
+    text: Overlap,
+    facts: np.ndarray,
+    subjects: np.ndarray,
+) -> Comparison:
+    filed = (one["filed"] != 0) & (two["filed"] != 0)
+    return Comparison(
+        text.containment,
+        text.of_larger,
+        text.blocks,
+        np.minimum(one["words"], two["words"]),
+        facts,
+        subjects,
+        (one["title"] == two["title"]) & (one["title"] != 0),
+        (one["frame"] == two["frame"]) & (one["frame"] != 0),
+        ~filed | (np.abs(one["filed"] - two["filed"]) <= 1),
+        gap_us,
+    )
 
-    Names beyond the other's sample may be in its text and do not count.
-    """
-    names, subjects = other["names"], one["subjects"]
-    end = names[:, -1:]
-    known = (subjects != ABSENT) & (subjects <= end)
-    found = (subjects[:, :, None] == names[:, None, :]).any(axis=2) & known
-    return np.where(known.any(axis=1), found.sum(axis=1) / np.maximum(known.sum(axis=1), 1), 1.0)
+
+def _fact_agreement(
+    left: np.ndarray, right: np.ndarray, words: np.ndarray, overlap_of: Callable[..., Overlap]
+) -> np.ndarray:
+    """Return the share of facts; `words` are the shorter text's of each pair."""
+    numbers, names, runs = (
+        overlap_of(left[name], right[name]) for name in ("numbers", "names", "runs")
+    )
+    shared, smaller = numbers.shared + names.shared, numbers.smaller + names.smaller
+    lent = (words < MIN_WORDS) & (names.smaller < MIN_NAMES)
+    if lent.any():
+        headline = overlap_of(left["headline"], right["headline"])
+        shared += np.where(lent, headline.shared, 0)
+        smaller += np.where(lent, headline.smaller, 0)
+    return np.asarray((shared + PRIOR_FACTS * runs.containment) / (smaller + PRIOR_FACTS))
+
+
+def _subjects_found(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the share of the one's first names that the other has, in the direction of more."""
+    there = found(left["subjects"], right["names"])
+    return np.maximum(there, found(right["subjects"], left["names"]))

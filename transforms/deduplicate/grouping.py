@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.deduplicate.candidates import candidate_pairs
+from transforms.deduplicate.candidates import SharedKeys, join_shared, shared_keys
 from transforms.deduplicate.components import connect
 from transforms.deduplicate.copies import PAIRS_AT_A_TIME, Thresholds, find_copies
-from transforms.deduplicate.packed import Known, Packed
-
-DAY_US = 86_400_000_000
+from transforms.deduplicate.crowds import join_crowds
+from transforms.deduplicate.packed import Known, Packed, Sketches
+from transforms.deduplicate.texts import DAY_US, Texts, distinct_texts
 
 
 def rank_rows(core: np.ndarray) -> np.ndarray:
@@ -92,46 +92,37 @@ def _label_copies(
     thresholds: Thresholds,
 ) -> np.ndarray:
     """Return `labels` joined wherever two texts are copies by `thresholds`, within `days`."""
-    first, opened, closed = _collapse(rows.core, standing)
-    core = rows.core[first]
-    order = np.lexsort((core["tie"], core["content"], core["key"], opened))
-    rank = np.empty(first.size, np.int64)
-    rank[order] = np.arange(first.size)
-    for left, right in candidate_pairs(rows.sketches, first, rank):
-        wanted = (
-            (labels[first[left]] != labels[first[right]])
-            & ((first[left] >= known) | (first[right] >= known))
-            & (opened[right] - closed[left] <= days * DAY_US)
-        )
-        left, right = _distinct_pairs(left[wanted], right[wanted], first.size)
-        for at in range(0, left.size, PAIRS_AT_A_TIME):
-            one, two = left[at : at + PAIRS_AT_A_TIME], right[at : at + PAIRS_AT_A_TIME]
-            gap = np.maximum(opened[two] - closed[one], 0)
-            titles = core["title"][one]
-            same_title = (titles == core["title"][two]) & (titles != 0)
-            copied = find_copies(rows.sketches, first[one], first[two], same_title, gap, thresholds)
-            labels = connect(labels, first[one[copied]], first[two[copied]])
+    texts = distinct_texts(rows.core, standing, known)
+    crowded: list[SharedKeys] = []
+    for shared in shared_keys(rows.sketches, texts.rows, texts.rank):
+        crowded.append(shared.crowded())
+        for left, right in shared.pairs():
+            wanted = (
+                (labels[texts.rows[left]] != labels[texts.rows[right]])
+                & (texts.is_new[left] | texts.is_new[right])
+                & (texts.gap_us(left, right) <= days * DAY_US)
+            )
+            left, right = _distinct_pairs(left[wanted], right[wanted], len(texts))
+            labels = _join_copies(labels, texts, rows.sketches, left, right, thresholds)
+    return join_crowds(labels, texts, rows.sketches, join_shared(crowded), days, thresholds)
+
+
+def _join_copies(
+    labels: np.ndarray,
+    texts: Texts,
+    sketches: Sketches,
+    left: np.ndarray,
+    right: np.ndarray,
+    thresholds: Thresholds,
+) -> np.ndarray:
+    """Return `labels` joined wherever a text of left is a copy of that of right."""
+    for at in range(0, left.size, PAIRS_AT_A_TIME):
+        one, two = left[at : at + PAIRS_AT_A_TIME], right[at : at + PAIRS_AT_A_TIME]
+        ones, twos = texts.rows[one], texts.rows[two]
+        same_title, gap_us = texts.same_title(one, two), texts.gap_us(one, two)
+        copied = find_copies(sketches, ones, twos, same_title, gap_us, thresholds)
+        labels = connect(labels, ones[copied], twos[copied])
     return labels
-
-
-def _collapse(core: np.ndarray, standing: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return one row for each text under one headline and day, with its first and last instant.
-
-    They are equal in all that is compared, so 100,000 identical bodies cost one
-    comparison. Rows with too little text to compare are left out. A row that is
-    new is preferred to history's, for pairs inside history are not compared.
-    """
-    compared = standing[core["exact"][standing] != 0]
-    exact, title, when = (core[name][compared] for name in ("exact", "title", "when"))
-    order = np.lexsort((-compared, when // DAY_US, title, exact))
-    exact, title, when = exact[order], title[order], when[order]
-    starts = np.ones(order.size, bool)
-    starts[1:] = (title[1:] != title[:-1]) | (exact[1:] != exact[:-1])
-    starts[1:] |= when[1:] // DAY_US != when[:-1] // DAY_US
-    at = np.flatnonzero(starts)
-    if at.size == 0:
-        return compared[:0], when[:0], when[:0]
-    return compared[order[at]], np.minimum.reduceat(when, at), np.maximum.reduceat(when, at)
 
 
 def _distinct_pairs(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.article import Article
 from tests.transforms.deduplicate.stories import judge, make_article
 from transforms.deduplicate import candidates as module
-from transforms.deduplicate.candidates import candidate_pairs
+from transforms.deduplicate.candidates import shared_keys
 from transforms.deduplicate.components import connect
 from transforms.deduplicate.keyfilter import KeyFilter
 from transforms.deduplicate.packed import KEYS, keys_of
@@ -28,7 +28,7 @@ def _words(number: int) -> str:
 def _pairs(articles: list[Article]) -> list[tuple[int, int]]:
     sketches = pack_articles(articles).sketches
     rows = np.arange(len(articles))
-    found = candidate_pairs(sketches, rows, rows)
+    found = (pairs for shared in shared_keys(sketches, rows, rows) for pairs in shared.pairs())
     return [(int(a), int(b)) for left, right in found for a, b in zip(left, right, strict=True)]
 
 

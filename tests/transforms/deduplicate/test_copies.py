@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.deduplicate.stories import make_article
-from transforms.deduplicate.copies import are_copies, compare, find_copies, overlap
+from transforms.deduplicate.copies import are_copies, compare, find_copies
+from transforms.deduplicate.overlaps import overlap
 from transforms.deduplicate.packed import ABSENT
 from transforms.deduplicate.sketch import pack_articles
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.article import Article
 from tests.transforms.deduplicate.stories import NOON, clusters_of, make_article, remember
-from transforms.deduplicate import candidates
+from transforms.deduplicate import candidates, crowds
 from transforms.deduplicate.packed import nothing_known
 from transforms.deduplicate.sketch import pack_articles
 from transforms.deduplicate.verdict import decide
@@ -76,14 +76,31 @@ def test_order_and_split_change_no_cluster(seed: int, count: int, data: st.DataO
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32), st.integers(2, 40), st.data())
-def test_runs_part_nothing_that_one_run_joins_when_a_key_is_shared_by_many(
+def test_order_and_split_change_no_cluster_when_keys_are_crowded(
+    seed: int, count: int, data: st.DataObject
+):
+    """Here of keys that more than three share; of their pairs the next in time alone are named."""
+    articles = _articles(random.Random(seed), count)
+    shuffled = data.draw(st.permutations(articles))
+    run_ends = sorted(data.draw(st.lists(st.integers(0, count), max_size=6)))
+    whole = _clusters(articles, [])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(candidates, "NEIGHBORS", ((3, 2), (1 << 62, 1)))
+        assert _clusters(articles, []) == whole
+        assert _clusters(shuffled, run_ends) == whole
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32), st.integers(2, 40), st.data())
+def test_runs_part_nothing_that_one_run_joins_where_keys_are_not_compared_across(
     seed: int, count: int, data: st.DataObject
 ):
     """Each row of a run is then compared with those near it, of all there are so far."""
     articles = _articles(random.Random(seed), count)
     run_ends = sorted(data.draw(st.lists(st.integers(0, count), max_size=6)))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(candidates, "NEIGHBORS", ((2, 2), (4, 1), (1 << 62, 1)))
+        patched.setattr(candidates, "NEIGHBORS", ((3, 2), (5, 1), (1 << 62, 1)))
+        patched.setattr(crowds, "PAIRS_A_TEXT", 0)
         whole = _clusters(articles, [])
         split = _clusters(data.draw(st.permutations(articles)), run_ends)
     assert [one for one in whole if not any(one <= other for other in split)] == []
