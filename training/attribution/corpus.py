@@ -36,14 +36,6 @@ def is_held_out(document_id: str) -> bool:
     return zlib.crc32(document_id.encode()) % HELD_OUT == 0
 
 
-def load_tokenizer(encoder: Path) -> Tokenizer:
-    """The encoder's tokenizer, neither truncating nor padding."""
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
 def read_corpus(folder: Path, name: str, tokenizer: Tokenizer) -> Iterator[Document]:
     """Yield the documents of a pair `name.seeds.jsonl.gz`, `name.gold.jsonl.gz`."""
     with gzip.open(folder / f"{name}.gold.jsonl.gz", "rt", encoding="utf-8") as lines:

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import torch
 
 from training.attribution.calibrate import fit_confidence
-from training.attribution.corpus import is_held_out, load_tokenizer, read_corpus
+from training.attribution.checkpoint import load_tokenizer
+from training.attribution.corpus import is_held_out, read_corpus
 from training.attribution.graph import build_graph
 from transforms.attribution.accurate.confidence import SIGNALS
 from transforms.attribution.accurate.tagger import MODEL, PARAMETERS, TOKENIZER

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.attribution.checkpoint import read_weights
 from transforms.attribution.accurate.encode import FEATURES, LABELS
 
 HIDDEN = 384
@@ -42,7 +42,8 @@ class Layer(nn.Module):
         query, key, value = (
             linear(x).view(shape).transpose(1, 2) for linear in (self.query, self.key, self.value)
         )
-        scores = query @ key.transpose(2, 3) / (HIDDEN // HEADS) ** 0.5 + bias
+        scores = (query * (HIDDEN // HEADS) ** -0.5) @ key.transpose(2, 3)
+        scores = scores + bias.to(scores.dtype)
         mixed = (scores.softmax(-1) @ value).transpose(1, 2).reshape(batch, length, HIDDEN)
         x = self.output_norm(x + self.dropout(self.output(mixed)))
         return self.outer_norm(x + self.dropout(self.outer(functional.gelu(self.inner(x)))))
@@ -128,19 +129,18 @@ def keep_layers(weights: Mapping[str, Tensor], layers: Sequence[int]) -> dict[st
     return kept
 
 
-def load_encoder(model: Tagger, path: Path, layers: list[int] | None = None) -> None:
-    """Copy a BERT checkpoint's weights (safetensors) into the tagger; `layers` are its layers."""
-    weights = load_file(path)
-    prefix = "bert." if any(name.startswith("bert.") for name in weights) else ""
+def load_encoder(model: Tagger, folder: Path, layers: Sequence[int] | None = None) -> None:
+    """Copy the weights of an encoder's folder into the tagger; `layers` are its layers."""
+    weights = read_weights(folder)
 
     def put(target: Tensor, name: str) -> None:
         with torch.no_grad():
-            target.copy_(weights[prefix + name])
+            target.copy_(weights[name])
 
     put(model.words.weight, "embeddings.word_embeddings.weight")
     put(model.positions.weight, "embeddings.position_embeddings.weight")
     with torch.no_grad():
-        model.kind.copy_(weights[prefix + "embeddings.token_type_embeddings.weight"][0])
+        model.kind.copy_(weights["embeddings.token_type_embeddings.weight"][0])
     put(model.norm.weight, "embeddings.LayerNorm.weight")
     put(model.norm.bias, "embeddings.LayerNorm.bias")
     names = {

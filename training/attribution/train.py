@@ -16,7 +16,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.attribution.batches import Batch, hide_pieces, make_batches, make_windows
-from training.attribution.corpus import Document, is_held_out, load_tokenizer, read_corpus
+from training.attribution.checkpoint import load_tokenizer
+from training.attribution.corpus import Document, is_held_out, read_corpus
 from training.attribution.model import Tagger, keep_layers, load_encoder
 from training.attribution.progress import score
 from training.attribution.recipes import RECIPES, Recipe
@@ -99,6 +100,7 @@ def _make_optimizer(
             {"params": chain, "lr": recipe.chain_rate, "weight_decay": 0.0},
         ],
         weight_decay=0.01,
+        fused=True,
     )
 
     def rate(step: int) -> float:
@@ -121,7 +123,7 @@ def main() -> None:
     """Train, report after each pass, keep the averaged weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path, help="folder with attribution_en_train")
-    parser.add_argument("encoder", type=Path, help="folder with model.safetensors, tokenizer.json")
+    parser.add_argument("encoder", type=Path, help="folder with its weights, its tokenizer")
     parser.add_argument("out", type=Path, help="OUT.1.pt … OUT.5.pt: weights by pass")
     parser.add_argument("--passes", type=int, default=5)
     parser.add_argument(
@@ -135,10 +137,11 @@ def main() -> None:
     parser.add_argument("--recipe", choices=RECIPES, help="default: as --start tells")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--all", action="store_true", help="train on the held-out part too")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(options.threads)
     tokenizer = load_tokenizer(options.encoder)
     documents = list(read_corpus(options.gold, "attribution_en_train", tokenizer))
     held_out = [document for document in documents if is_held_out(document.id)]
@@ -158,7 +161,7 @@ def _make_model(options: argparse.Namespace) -> Tagger:
             keep_layers(torch.load(options.start, weights_only=True), options.layers)
         )
     else:
-        load_encoder(model, options.encoder / "model.safetensors", options.layers)
+        load_encoder(model, options.encoder, options.layers)
     model.words.weight.requires_grad_(False)
     return model
 
