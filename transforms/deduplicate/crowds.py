@@ -23,9 +23,10 @@ PAIRS_A_TEXT = 128
 So up to 257 texts are compared in full, and of more as long as few are apart from the largest
 story; a pair costs 0.1 to 0.3 µs."""
 
-PAIRS_A_RUN, PAIRS_A_RUN_AND_TEXT = 1 << 22, 16
-"""Pairs across components that all keys together may have, and more for each text of the run. Where
-templates would make more, the keys with the fewest pairs for a text go first, as a story's are."""
+PAIRS_A_RUN, PAIRS_A_NEW_TEXT, PAIRS_A_TEXT_OF_ALL = 1 << 22, 1 << 11, 4
+"""Pairs across components that all keys together may have: so many for each text that is new, up to
+those of a run, and more for each text. Where templates would make more, the keys with the fewest
+pairs for a text go first, as a story's are."""
 
 GRID_ROWS, GRID_COLUMNS = 128, 512
 """Texts compared with texts at one time: some 10 MB of work space."""
@@ -43,7 +44,8 @@ def join_crowds(
     places, members = _number(shared.places, len(texts))
     rows = texts.rows[places]
     own, is_new = _own_labels(labels[rows]), texts.is_new[places]
-    left = PAIRS_A_RUN + PAIRS_A_RUN_AND_TEXT * len(texts)
+    left = min(PAIRS_A_RUN, PAIRS_A_NEW_TEXT * int(np.count_nonzero(texts.is_new)))
+    left += PAIRS_A_TEXT_OF_ALL * len(texts)
     for start, stop in _chosen_keys(shared, members, own, is_new):
         crowd = members[start:stop]
         outside, pairs = _outside_largest(own[crowd], is_new[crowd])

@@ -138,7 +138,7 @@ def test_a_run_makes_no_more_pairs_than_its_bound(
     compared: list[int], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(crowds, "PAIRS_A_RUN", 2_000)
-    monkeypatch.setattr(crowds, "PAIRS_A_RUN_AND_TEXT", 0)
+    monkeypatch.setattr(crowds, "PAIRS_A_TEXT_OF_ALL", 0)
     judge(_reports(200, templates=4))
     assert 50 * 49 // 2 <= sum(compared) <= 2 * 2_000
 
