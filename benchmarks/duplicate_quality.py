@@ -38,6 +38,9 @@ STEPS = [step / 20 for step in range(1, 20)] + [0.98]
 MIN_WORDS = 60
 """Shorter stories are tables and flashes, of which nothing can be cut."""
 
+HEADLINE_WORDS = 8
+"""Of a text, for a story that has no headline."""
+
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9][.!?”\"])\s+(?=[A-Z“\"])")
 """Between "… fell." and "The …"; bounded, for it looks at three characters."""
 
@@ -307,14 +310,20 @@ def _curves_of_labeled(
 
 
 def _stories(folder: Path, count: int) -> list[Article]:
-    """Return the stories of all seeds, each once, in a fixed random order."""
+    """Return the stories of all seeds, each once, in a fixed random order.
+
+    One without a headline is given its first words.
+    """
     stories: dict[str, Article] = {}
     for path in sorted(folder.glob("*.seeds.jsonl.gz")):
         for number, article in enumerate(read_seeds(path)):
-            if article.title and len(article.text.split()) >= MIN_WORDS:
+            words = article.text.split()
+            if len(words) >= MIN_WORDS:
                 day = dt.datetime(2000, 1, 1, tzinfo=dt.UTC) + dt.timedelta(number)
                 day = article.published_at or day
-                stories.setdefault(article.text_hash, replace(article, published_at=day))
+                title = article.title or " ".join(words[:HEADLINE_WORDS])
+                story = replace(article, published_at=day, title=title)
+                stories.setdefault(article.text_hash, story)
     return random.Random(3).sample(list(stories.values()), min(count, len(stories)))
 
 
