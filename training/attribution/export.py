@@ -19,7 +19,7 @@ from training.attribution.graph import build_graph
 from transforms.attribution.accurate.confidence import SIGNALS
 from transforms.attribution.accurate.tagger import MODEL, PARAMETERS, TOKENIZER
 
-VERSION = 2
+VERSION = 3
 """Rises when the weights change; a row's `attribution_method` names it."""
 
 
