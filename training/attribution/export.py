@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from training.attribution.graph import build_graph
 from transforms.attribution.accurate.confidence import SIGNALS
 from transforms.attribution.accurate.tagger import MODEL, PARAMETERS, TOKENIZER
 
-VERSION = 3
+VERSION = 4
 """Rises when the weights change; a row's `attribution_method` names it."""
 
 
@@ -30,7 +31,8 @@ def export(weights: Path, encoder: Path, out: Path, *, quantized: bool = True) -
     layers = 1 + max(int(name.split(".")[1]) for name in arrays if name.startswith("layers."))
     out.mkdir(parents=True, exist_ok=True)
     model = build_graph(arrays, layers, quantized=quantized)
-    (out / MODEL).write_bytes(model.SerializeToString(deterministic=True))
+    packed = gzip.compress(model.SerializeToString(deterministic=True), mtime=0)
+    (out / MODEL).write_bytes(packed)
     load_tokenizer(encoder).save(str(out / TOKENIZER), pretty=False)
     parameters = {
         "version": VERSION,

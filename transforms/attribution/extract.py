@@ -49,7 +49,7 @@ def _by_rules(text: str, lexicon: Lexicon, start: int) -> list[Found]:
 
 METHODS: dict[str, tuple[str, Extractor]] = {
     "fast": ("fast-1", _fast),
-    "accurate": ("accurate-3", find_accurate),
+    "accurate": ("accurate-4", find_accurate),
 }
 """A method's name to what is written in `attribution_method`, and its extractor."""
 

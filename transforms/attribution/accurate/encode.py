@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_PIECES = 254
 """Word pieces a window, without the two marks at its ends: 256 positions in all."""
+AGAIN_PIECES = 150
+"""The same in the second reading of a text: its windows end elsewhere."""
 
 ROLES = ("source", "cue", "content")
 LABELS = ("O", *(f"{prefix}-{role}" for role in ROLES for prefix in ("B", "I")))

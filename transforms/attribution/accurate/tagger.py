@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import importlib.util
 import json
 import math
@@ -21,14 +22,22 @@ from transforms.attribution.accurate.decode import (
     softmax,
     whole_words,
 )
-from transforms.attribution.accurate.encode import FEATURES, Pieces, cut_windows, encode
+from transforms.attribution.accurate.encode import (
+    AGAIN_PIECES,
+    FEATURES,
+    LABELS,
+    MAX_PIECES,
+    Pieces,
+    cut_windows,
+    encode,
+)
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 DATA = Path(__file__).with_name("data")
-MODEL, PARAMETERS, TOKENIZER = "tagger.onnx", "tagger.json", "tokenizer.json"
+MODEL, PARAMETERS, TOKENIZER = "tagger.onnx.gz", "tagger.json", "tokenizer.json"
 REQUIRED = ("onnxruntime", "tokenizers")
 
 FIRST_MARK, LAST_MARK = "[CLS]", "[SEP]"
@@ -81,6 +90,10 @@ class Tagger:
 
     Workers are processes, one a core: a session with threads of its own, or a
     tokenizer with them, would make the workers wait for each other.
+
+    A text of more than one window is read twice, in windows that end elsewhere, and a
+    piece's tag scores are the mean of both: what one reading gets wrong, at a window's
+    edge or by chance, the other often gets right.
     """
 
     def __init__(self, folder: Path = DATA) -> None:
@@ -106,9 +119,13 @@ class Tagger:
             for start, end in cut_windows(pieces.paragraphs)
         ]
         found = [TaggedText(pieces, []) for pieces in all_pieces]
+        again = [self._score_again(pieces) for pieces in all_pieces]
         for at in range(0, len(windows), DECODED_WINDOWS):
             some = windows[at : at + DECODED_WINDOWS]
             scored = [self._score(all_pieces[index], start, end) for index, start, end in some]
+            for (index, start, end), outputs in zip(some, scored, strict=True):
+                if len(again[index]):
+                    outputs[0] = np.float32(0.5) * (outputs[0] + again[index][start:end])
             tags = [tags for tags, _, _ in scored]
             paths = best_tags(_pad(tags), [len(one) for one in tags], self._chain)
             for (index, start, end), outputs, path in zip(some, scored, paths, strict=True):
@@ -117,6 +134,13 @@ class Tagger:
                     _to_window(start, whole_words(path, continues), *outputs)
                 )
         return found
+
+    def _score_again(self, pieces: Pieces) -> Floats:
+        """The tag scores of all pieces in the second reading; none where one window holds all."""
+        if len(pieces.ids) <= MAX_PIECES:
+            return np.empty((0, len(LABELS)), np.float32)
+        windows = cut_windows(pieces.paragraphs, AGAIN_PIECES)
+        return np.concatenate([self._score(pieces, start, end)[0] for start, end in windows])
 
     def _score(self, pieces: Pieces, start: int, end: int) -> list[Floats]:
         """The model's outputs for the pieces of one window, the marks' left out."""
@@ -146,7 +170,8 @@ def _load_session(path: Path) -> InferenceSession:
     # The graph is written as it shall run: fusing sums with layer norms would slow it.
     options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.enable_mem_pattern = False  # a plan a length, and lengths differ
-    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    model = gzip.decompress(path.read_bytes())
+    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _pad(scores: Sequence[Floats]) -> Floats:
