@@ -27,7 +27,8 @@ from pipelines.runs import (
     reconcile,
     save_record,
 )
-from transforms.deduplicate.claims import Claims, claim_name
+from schemas.instants import name_instant
+from transforms.deduplicate.claims import Claims
 from transforms.write.disk import sync_folder
 from transforms.write.layout import STAGING, run_record_path, staging_dir
 from transforms.write.staging import StagedFile, commit_file
@@ -76,7 +77,7 @@ def settle(output: str, plan: Plan, options: Mapping[str, Any]) -> RunRecord:
         if not run_record_path(output, plan.run_id).exists():
             save_record(output, record)
         if plan.stream_id:
-            claims_of(output, plan.stream_id).remove(claim_name(plan.started_at))
+            claims_of(output, plan.stream_id).remove(name_instant(plan.started_at))
         shutil.rmtree(staging_dir(output, plan.run_id), ignore_errors=True)
     return record
 
@@ -89,7 +90,7 @@ def _save_updates(output: str, plan: Plan, unreadable: Mapping[str, str]) -> dic
     """
     if plan.stream_id:
         claims = claims_of(output, plan.stream_id)
-        if claims.others_before(claim_name(plan.started_at)):
+        if claims.others_before(name_instant(plan.started_at)):
             return count_outcomes(plan.updates)
     return save_updates(output, plan.updates, unreadable)
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from pipelines.plans import find_plans
 from schemas.article import SCHEMA_VERSION
+from schemas.instants import name_instant
 from schemas.reject import Reason, Stage
 from transforms.write.disk import write_in_one_step
 from transforms.write.layout import STAGING, run_record_path
@@ -92,7 +93,7 @@ def _plain(value: Any) -> Any:
 
 def new_run_id(now: dt.datetime) -> str:
     """Return an id that sorts by time: `20241130T120000Z-1f3a9c`."""
-    return f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    return f"{name_instant(now)}-{secrets.token_hex(3)}"
 
 
 def count_files(

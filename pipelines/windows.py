@@ -13,7 +13,7 @@ from apache_beam.transforms.window import IntervalWindow
 from pipelines.commit import claims_of, settle
 from pipelines.plans import Fact, load_plan, make_plan, plan_path, save_plan
 from pipelines.tally import NAMESPACE
-from transforms.deduplicate.claims import claim_name
+from schemas.instants import name_instant
 from transforms.write.transform import run_of
 
 
@@ -62,7 +62,7 @@ class _PlanWindow(beam.DoFn):
         if isinstance(window, IntervalWindow):
             start = dt.datetime.fromtimestamp(float(window.start), dt.UTC)
             plan = make_plan(run_id, start, facts, stream_id=self._run_id)
-            plan.counts.update(claims_of(self._output, self._run_id).counts(claim_name(start)))
+            plan.counts.update(claims_of(self._output, self._run_id).counts(name_instant(start)))
         else:
             plan = make_plan(run_id, self._started_at, facts)
         save_plan(self._output, plan)

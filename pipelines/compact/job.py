@@ -23,6 +23,7 @@ from pipelines.compact.swapping import (
 )
 from pipelines.lock import LockedError
 from pipelines.runs import new_run_id
+from schemas.instants import name_instant
 from transforms.write.layout import ARTICLES, COMPACT, REJECTS
 from transforms.write.replaced import KEPT_DAYS, forget_replaced
 
@@ -63,7 +64,7 @@ def compact(
     NoExchangeError before anything is written, where folders cannot change places.
     """
     recover(output)
-    forget_replaced(output, f"{now - dt.timedelta(days=KEPT_DAYS):%Y%m%dT%H%M%SZ}")
+    forget_replaced(output, name_instant(now - dt.timedelta(days=KEPT_DAYS)))
     run_id = f"compact-{new_run_id(now)}"
     check_exchange(output, run_id)
     for folder in find_folders(output, before):

@@ -8,7 +8,6 @@ written is then read again and owed to nobody.
 
 from __future__ import annotations
 
-import datetime as dt
 import fcntl
 import json
 import os
@@ -110,15 +109,6 @@ def _age(path: Path) -> int:
         return path.stat().st_mtime_ns
     except FileNotFoundError:  # in place by now
         return sys.maxsize
-
-
-def claim_name(start: dt.datetime) -> str:
-    """Return what a window's claim is called, by when the window begins.
-
-    >>> claim_name(dt.datetime(2024, 11, 30, 12, 5, tzinfo=dt.UTC))
-    '20241130T120500Z'
-    """
-    return f"{start:%Y%m%dT%H%M%SZ}"
 
 
 def claimed_rows(batch: Packed, verdicts: Verdicts, drop: bool = False) -> Known:

@@ -14,7 +14,8 @@ from apache_beam.transforms.window import BoundedWindow, IntervalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas.article import Article
-from transforms.deduplicate.claims import Claims, claim_name, claimed_rows
+from schemas.instants import name_instant
+from transforms.deduplicate.claims import Claims, claimed_rows
 from transforms.deduplicate.history import History, NoHistory, without_keys
 from transforms.deduplicate.known_rows import concat_known
 from transforms.deduplicate.packed import Packed
@@ -151,7 +152,7 @@ class _Judge(beam.DoFn):
 def _name_of(window: BoundedWindow) -> str:
     if not isinstance(window, IntervalWindow):
         return "all"
-    return claim_name(dt.datetime.fromtimestamp(float(window.start), dt.UTC))
+    return name_instant(dt.datetime.fromtimestamp(float(window.start), dt.UTC))
 
 
 def count_copies(verdicts: Verdicts, drop: bool) -> dict[str, int]:

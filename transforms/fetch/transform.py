@@ -16,6 +16,7 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 from apache_beam.transforms.window import IntervalWindow, TimestampedValue
 
 from schemas.entry import Document, Entry
+from schemas.instants import name_instant
 from transforms.fetch.known_pages import NoPages, PageSource
 from transforms.fetch.polling import InFlight, find_due, parse_text, to_text
 from transforms.fetch.results import fetch_results, list_of, split_by_host
@@ -189,7 +190,7 @@ class PollList(beam.DoFn):
     def _results(
         self, number: int, feeds: Sequence[FeedRequest], now: dt.datetime
     ) -> Iterator[FetchResult]:
-        path = self._raw_prefix and f"{self._raw_prefix}-{now:%Y%m%dT%H%M%SZ}-{number}.warc.gz"
+        path = self._raw_prefix and f"{self._raw_prefix}-{name_instant(now)}-{number}.warc.gz"
         budget = dt.timedelta(seconds=self._budget_s)
         return fetch_results(feeds, self._settings, now, budget, path)
 
@@ -279,7 +280,7 @@ class FetchPageList(beam.DoFn):
         now, prefix = self._now, self._raw_prefix
         if isinstance(window, IntervalWindow):
             now = dt.datetime.fromtimestamp(float(window.end), dt.UTC)
-            prefix = prefix and f"{prefix}-{now:%Y%m%dT%H%M%SZ}"
+            prefix = prefix and f"{prefix}-{name_instant(now)}"
         path = Path(f"{prefix}-{number}.warc.gz")
         with RawBundle(path) if prefix else nullcontext() as bundle:
             yield from add_pages(list(teasers), self._known, self._settings, now, bundle)

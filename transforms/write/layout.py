@@ -22,6 +22,8 @@ import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
+from schemas.instants import name_instant
+
 ARTICLES = "articles"
 REJECTS = "rejects"
 RAW = "raw"
@@ -82,7 +84,7 @@ def window_run_id(run_id: str, start: dt.datetime) -> str:
     >>> window_run_id("20241130T120000Z-ab12cd", start)
     '20241130T120000Z-ab12cd-20241130T120500Z'
     """
-    return f"{run_id}-{start:%Y%m%dT%H%M%SZ}"
+    return f"{run_id}-{name_instant(start)}"
 
 
 def part_name(run_id: str, digest: str) -> str:
