@@ -94,6 +94,14 @@ def resident_bytes(pid: int) -> int:
         return 0
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def name_of(pid: int) -> str:
     """What a process is, in a word."""
     with contextlib.suppress(OSError):

@@ -29,7 +29,7 @@ import numpy as np
 
 from benchmarks.soak_drawing import draw
 from benchmarks.soak_server import FeedServer
-from benchmarks.soak_watch import Watch, count_rows, kill, name_of, tree_of
+from benchmarks.soak_watch import Watch, count_rows, is_alive, kill, name_of, tree_of
 
 ROOT = Path(__file__).parents[1]
 FLINK = ROOT / "engines" / "flink.sh"
@@ -114,6 +114,8 @@ class Outcome:
     lag_max: float
     kills: list[tuple[float, str]]
     starts: int
+    fallen: int
+    """Task managers that ended by themselves and were started again, as a supervisor would."""
     compactions: int
     memory_first: int
     memory_last: int
@@ -140,7 +142,7 @@ def soak(args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
         end = started + 60 * args.minutes
         next_kill = started + CALM_S + chance.expovariate(1 / args.kill_every)
         next_compaction = started + args.compact_every
-        compactions, last_kill = 0, started
+        compactions, fallen, last_kill = 0, 0, started
         while time.time() < end:
             time.sleep(0.5)
             if next_kill <= time.time() < end - CALM_S and watch.last_new > last_kill:
@@ -148,6 +150,7 @@ def soak(args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
                 kills.append((last_kill, _kill(args, stream, chance)))
                 print(f"{time.time() - started:5.0f} s  killed: {kills[-1][1]}", flush=True)
                 next_kill = time.time() + 15 + chance.expovariate(1 / args.kill_every)
+            fallen += _raise_fallen(args.cluster)
             if time.time() >= next_compaction:
                 compactions += _compact(output, log)
                 next_compaction = time.time() + args.compact_every
@@ -155,6 +158,7 @@ def soak(args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
         deadline = time.time() + CATCH_UP_S
         while len(watch.seen) < len(server.published) and time.time() < deadline:
             time.sleep(1)
+            fallen += _raise_fallen(args.cluster)
         stream.drain()
     watch.stop()
     rows, published = count_rows(output), server.published
@@ -173,6 +177,7 @@ def soak(args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
         lag_max=round(float(lags.max()), 1),
         kills=[(round(at - started, 1), name) for at, name in kills],
         starts=stream.starts,
+        fallen=fallen,
         compactions=compactions,
         memory_first=int(np.median(memory[third : 2 * third])),
         memory_last=int(np.median(memory[-third:])),
@@ -198,14 +203,32 @@ def _command(args: argparse.Namespace, folder: Path, output: Path) -> list[str]:
 
 
 def _kill(args: argparse.Namespace, stream: Stream, chance: random.Random) -> str:
-    managers = sorted(args.cluster.glob("task-manager-*.pid")) if args.cluster else []
+    managers = _task_managers(args.cluster)
     if not managers or chance.random() < 0.5:
         return stream.kill_one(chance)
     victim = chance.choice(managers)
     kill([int(victim.read_text())])
-    number = victim.stem.rpartition("-")[2]
-    subprocess.run([FLINK, "task-manager", args.cluster, number], check=True)
+    _start_task_manager(victim)
     return "task manager"
+
+
+def _raise_fallen(cluster: Path | None) -> int:
+    """Start the task managers again that are gone, and return how many."""
+    fallen = [one for one in _task_managers(cluster) if not is_alive(int(one.read_text()))]
+    for one in fallen:
+        print(f"{one.stem} had ended by itself", flush=True)
+        _start_task_manager(one)
+    return len(fallen)
+
+
+def _task_managers(cluster: Path | None) -> list[Path]:
+    """The files that hold their process ids."""
+    return sorted(cluster.glob("task-manager-*.pid")) if cluster else []
+
+
+def _start_task_manager(pid_file: Path) -> None:
+    number = pid_file.stem.rpartition("-")[2]
+    subprocess.run([FLINK, "task-manager", pid_file.parent, number], check=True)
 
 
 def _compact(output: Path, log: IO[str]) -> int:
