@@ -84,6 +84,8 @@ class Stream:
         with self.lock:
             assert self.process is not None
             tree = tree_of(self.process.pid)
+            if not tree:
+                return "nothing: it had just ended"
             victim = chance.choice(tree)
             name = name_of(victim)
             kill(tree if victim == self.process.pid else [victim])

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import Any, TypeVar, cast
 
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import FlinkRunnerOptions, PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
 from apache_beam.runners.runner import PipelineRunner, create_runner
 from apache_beam.runners.worker import statesampler
@@ -127,6 +127,8 @@ def make_beam_options(
     if runner == "FlinkRunner" and streaming:  # else a source that has ended never lets a drain end
         arguments.insert(0, "--shutdown_sources_after_idle_ms=1000")
     options = _Options(arguments)
+    if runner == "FlinkRunner" and streaming:
+        _bound_key_groups(options.view_as(FlinkRunnerOptions))
     known = options.get_all_options()
     unknown = options.get_all_options(retain_unknown_options=True).keys() - known.keys()
     if runner in JOB_SERVER_OPTIONS:
@@ -138,3 +140,13 @@ def make_beam_options(
     if location and "://" not in location and not os.path.exists(location):
         raise OptionError(f"--prism_location {location!r} is not there: check the spelling")
     return options
+
+
+def _bound_key_groups(options: FlinkRunnerOptions) -> None:
+    """Let the state of a stream have a key group a slot, not 128 among them.
+
+    Flink's runner keeps a table of each look that a source takes at its clock, for as long as
+    the job runs, and a table has a map of 528 bytes a key group.
+    """
+    if options.max_parallelism < 0 < options.parallelism:
+        options.max_parallelism = options.parallelism

@@ -158,6 +158,7 @@ class Driver:
         """
         self._runs += 1
         log = self._folder / f"{self._runs}.log"
+        log.touch()  # a run may be killed before it opens it
         argv = ["ingest", "--json", "--output", str(output), "--contact", "desk@example.org"]
         argv += ["--allow-private-addresses", "127.0.0.0/8", "localhost"]
         argv += ["--max-reject-share", "1", *sources]

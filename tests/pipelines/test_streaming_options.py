@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 import pytest
+from apache_beam.options.pipeline_options import FlinkRunnerOptions
 
 from pipelines.engine import make_beam_options
 from pipelines.errors import OptionError
@@ -74,3 +75,11 @@ def test_drain_ends_on_flink(given: tuple[str, ...]):
     options = make_beam_options("FlinkRunner", 1, given, streaming=True)
     told = options.get_all_options(retain_unknown_options=True)["shutdown_sources_after_idle_ms"]
     assert str(told) == ("5" if given else "1000")
+
+
+@pytest.mark.parametrize(
+    ("given", "bound"), [((), -1), (("--parallelism=3",), 3), (("--max_parallelism=9",), 9)]
+)
+def test_a_stream_on_flink_has_a_key_group_a_slot(given: tuple[str, ...], bound: int):
+    options = make_beam_options("FlinkRunner", 1, given, streaming=True)
+    assert options.view_as(FlinkRunnerOptions).max_parallelism == bound

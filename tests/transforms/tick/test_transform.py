@@ -1,13 +1,21 @@
 import datetime as dt
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import apache_beam as beam
 import pytest
+from apache_beam.io.restriction_trackers import OffsetRange, OffsetRestrictionTracker
+from apache_beam.io.watermark_estimators import ManualWatermarkEstimator
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.runners.sdf_utils import (
+    RestrictionTrackerView,
+    ThreadsafeRestrictionTracker,
+    ThreadsafeWatermarkEstimator,
+)
 from apache_beam.testing.util import assert_that, equal_to
 
-from transforms.tick.transform import STOP_FILE, Tick
+from transforms.tick.transform import LONGEST_REST_S, MAX_TICKS, STOP_FILE, Tick, _Beat, _EmitTicks
 
 
 def tick_until_stopped(
@@ -68,6 +76,19 @@ def test_engine_that_goes_on_waits_for_nothing(tmp_path: Path):
     (tmp_path / STOP_FILE).unlink()
     (tmp_path / "last-tick").write_text("-1")
     tick_until_stopped(tmp_path, start, [start], has_settled)
+
+
+def test_engine_that_gives_no_rest_has_the_source_rest_itself(tmp_path, monkeypatch):
+    """Flink's runner, once the impulse of a source has ended."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    source = _EmitTicks(str(tmp_path), lambda: True)
+    beat = _Beat(time.time() + 3600, 60)
+    for _ in range(3):
+        tracker = ThreadsafeRestrictionTracker(OffsetRestrictionTracker(OffsetRange(0, MAX_TICKS)))
+        watermark = ThreadsafeWatermarkEstimator(ManualWatermarkEstimator(None))
+        assert list(source.process(beat, RestrictionTrackerView(tracker), watermark)) == []
+    assert slept == [pytest.approx(LONGEST_REST_S, abs=0.5)] * 2
 
 
 def test_interval_must_be_above_0():
