@@ -6,7 +6,7 @@
 #   engines/flink.sh start DIR [TASK_MANAGERS [PORT]]
 #                                        start a cluster whose files lie in DIR (default: two
 #                                        task managers of two slots, port 8081), print its address
-#                                        FLINK_TASK_MANAGER_MEMORY: of each, 1800m by default
+#                                        FLINK_TASK_MANAGER_MEMORY: of each, 2000m by default
 #   engines/flink.sh task-manager DIR N  start task manager N of a cluster (again)
 #   engines/flink.sh cancel-jobs DIR     cancel what runs on it: a newsbeam that was killed leaves
 #                                        its job behind, which holds slots and is of no use
@@ -20,7 +20,7 @@ flink=1.19.3
 beam=2.70.0
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/newsbeam
-memory=${FLINK_TASK_MANAGER_MEMORY:-1800m}
+memory=${FLINK_TASK_MANAGER_MEMORY:-2000m}
 
 # What Flink and Beam reach into, which Java 17 has closed.
 open_packages="java.base/java.lang java.base/java.lang.invoke java.base/java.math java.base/java.net
@@ -75,7 +75,8 @@ write_config() {  # DIR PORT
   cat >"$dir/conf/config.yaml" <<YAML
 jobmanager: {rpc: {address: localhost, port: $(($2 + 1))}, bind-host: localhost, memory: {process: {size: 1200m}}}
 rest: {address: localhost, bind-address: localhost, port: $2}
-taskmanager: {bind-host: localhost, host: localhost, numberOfTaskSlots: 2, memory: {process: {size: $memory}, managed: {fraction: 0.05}, network: {min: 384m, max: 384m}}}
+taskmanager: {bind-host: localhost, host: localhost, numberOfTaskSlots: 2, memory: {process: {size: $memory}, managed: {fraction: 0.05}, jvm-metaspace: {size: 512m}, network: {min: 384m, max: 384m}}}
+# Each start of a job loads Beam's classes again, and Beam keeps some of the old ones.
 # A batch of newsbeam has many shuffles at once, each with 512 buffers of 32 KB.
 # A task manager that was killed is missed within seconds, and its work begun again.
 heartbeat: {interval: 2000, timeout: 10000}
