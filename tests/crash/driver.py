@@ -11,6 +11,7 @@ import ctypes
 import datetime as dt
 import functools
 import importlib
+import itertools
 import json
 import os
 import resource
@@ -111,16 +112,21 @@ def die_at(point: str) -> None:
     target: Any = importlib.import_module(module_name)
     *owners, attribute = name.split(".")
     for owner in owners:
-        target = getattr(target, owner)
+        found = getattr(target, owner)
+        if isinstance(found, types.ModuleType):  # looked up there, and changed nowhere else
+            own = types.ModuleType(owner)
+            vars(own).update(vars(found))
+            setattr(target, owner, own)
+            found = own
+        target = found
     original = getattr(target, attribute)
-    hits = 0
+    hits = itertools.count(1)
 
     @functools.wraps(original)
     def dying(*args: Any, **kwargs: Any) -> Any:
-        nonlocal hits
-        hits += 1
-        result = original(*args, **kwargs) if when == "after" or hits < hit else None
-        if hits == hit:
+        number = next(hits)  # some are called by several threads at a time
+        result = original(*args, **kwargs) if when == "after" or number < hit else None
+        if number == hit:
             die()
         return result
 
