@@ -25,7 +25,12 @@ from transforms.deduplicate.packed import (
     blank_sketches,
     core_dtype,
 )
-from transforms.deduplicate.sketch_files import FileSketches, remove_sketches, write_sketches
+from transforms.deduplicate.sketch_files import (
+    SUFFIXES,
+    FileSketches,
+    remove_sketches,
+    write_sketches,
+)
 
 MAX_SEGMENTS = 8
 """Segments of a day that are left alone; of more the small are made one, for each costs a
@@ -37,7 +42,7 @@ MAX_MERGED_ROWS = 50_000
 _FULL, _UNDATED = ".segment", ".undated"
 """What a segment's file ends in, so that days without full ones are passed over unread."""
 
-_LAYOUT = f"{SKETCH.descr}{core_dtype(32).descr}"
+_LAYOUT = f"{SUFFIXES}{SKETCH.descr}{core_dtype(32).descr}"
 """A segment of any other layout is an older program's, and is read anew."""
 
 

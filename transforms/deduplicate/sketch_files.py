@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
-from transforms.deduplicate.packed import keys_of
+from transforms.deduplicate.packed import SKETCH, keys_of
 
-_SKETCHES, _KEYS = ".sketch.npy", ".keys.npy"
+_SKETCHES, _KEYS = ".sketches", ".keys.npy"
 SUFFIXES = (_SKETCHES, _KEYS)
 """What the files of one batch are called behind the batch's path."""
 
 
 def write_sketches(path: str, sketches: np.ndarray) -> None:
     """Write sketches, and apart from them their keys, which are read far more often."""
-    np.save(path + _SKETCHES, sketches, allow_pickle=False)
+    sketches.astype(SKETCH, copy=False).tofile(path + _SKETCHES)
     np.save(path + _KEYS, keys_of(sketches), allow_pickle=False)
 
 
 def read_sketches(path: str) -> np.ndarray:
     """Return all sketches."""
-    return cast(np.ndarray, np.load(path + _SKETCHES, allow_pickle=False))
+    return np.fromfile(path + _SKETCHES, SKETCH)
 
 
 def remove_sketches(path: str) -> None:
@@ -45,8 +45,17 @@ class FileSketches:
 
     def take(self, rows: np.ndarray, field: str | None = None) -> np.ndarray:
         """Return the sketches of the given rows, or one field of them, in that order."""
-        array = np.load(self.path + _SKETCHES, mmap_mode="r", allow_pickle=False)
-        return np.asarray(array if field is None else array[field])[rows]
+        if not len(rows):  # a file of no rows cannot be mapped
+            return np.empty(0, SKETCH if field is None else SKETCH[field])
+        # No header to be parsed: crowded keys ask for a few rows hundreds of thousands of times.
+        with (
+            open(self.path + _SKETCHES, "rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as pages,
+        ):
+            array = np.frombuffer(pages, SKETCH)
+            taken = (array if field is None else array[field])[rows]
+            del array  # the pages are let go only when nothing looks at them
+        return taken
 
     def key_blocks(self) -> Iterator[np.ndarray]:
         """Yield the one block of keys."""
