@@ -114,10 +114,8 @@ def die_at(point: str) -> None:
     for owner in owners:
         found = getattr(target, owner)
         if isinstance(found, types.ModuleType):  # looked up there, and changed nowhere else
-            own = types.ModuleType(owner)
-            vars(own).update(vars(found))
-            setattr(target, owner, own)
-            found = own
+            found = _copy_module(found)
+            setattr(target, owner, found)
         target = found
     original = getattr(target, attribute)
     hits = itertools.count(1)
@@ -131,6 +129,12 @@ def die_at(point: str) -> None:
         return result
 
     setattr(target, attribute, dying)
+
+
+def _copy_module(module: types.ModuleType, **changes: object) -> types.ModuleType:
+    copy = types.ModuleType(module.__name__)
+    vars(copy).update(vars(module) | changes)
+    return copy
 
 
 def sweep_half() -> None:
@@ -154,8 +158,7 @@ def shift_clock(shift_s: float) -> None:
     """
     real_time = time.time
     Shifted.shift = dt.timedelta(seconds=shift_s)
-    clock = types.ModuleType("datetime")
-    vars(clock).update(vars(dt) | {"datetime": Shifted})
+    clock = _copy_module(dt, datetime=Shifted)
     for name, module in list(sys.modules.items()):
         if name.startswith(("pipelines.", "transforms.")) and vars(module).get("dt") is dt:
             vars(module)["dt"] = clock
