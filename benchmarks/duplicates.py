@@ -203,13 +203,13 @@ def time_steps(path: Path) -> None:
         spent[step] += round((time.process_time() - started) * 1e6)
         return result
 
-    with tempfile.TemporaryDirectory() as spool_dir:
+    with tempfile.TemporaryDirectory() as spool_dir, contextlib.ExitStack() as stack:
         paths = []
         for at in range(0, len(articles), 2_000):
             batch = articles[at : at + 2_000]
             packed = timed("sketch", pack_articles, batch)
             paths.append(timed("spool", write_spool, spool_dir, batch, packed))
-        rows, sizes = timed("open", open_spooled, paths)
+        rows, sizes = timed("open", stack.enter_context, open_spooled(paths))
         verdicts = timed("verdict", decide, rows, nothing_known())
         start = 0
         for name, size in zip(paths, sizes, strict=True):

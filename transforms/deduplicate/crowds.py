@@ -16,6 +16,7 @@ from transforms.deduplicate.candidates import SharedKeys
 from transforms.deduplicate.components import connect
 from transforms.deduplicate.copies import Thresholds, find_copies_in_grid
 from transforms.deduplicate.packed import Sketches
+from transforms.deduplicate.sketch_files import HeldSketches
 from transforms.deduplicate.texts import DAY_US, Texts
 
 PAIRS_A_TEXT = 128
@@ -46,13 +47,14 @@ def join_crowds(
     own, is_new = _own_labels(labels[rows]), texts.is_new[places]
     left = min(PAIRS_A_RUN, PAIRS_A_NEW_TEXT * int(np.count_nonzero(texts.is_new)))
     left += PAIRS_A_TEXT_OF_ALL * len(texts)
+    held = HeldSketches(sketches)
     for start, stop in _chosen_keys(shared, members, own, is_new):
         crowd = members[start:stop]
         outside, pairs = _outside_largest(own[crowd], is_new[crowd])
         if pairs <= left:
             left -= pairs
             ends = _compare_across(
-                places[crowd], own[crowd], outside, texts, sketches, days, thresholds
+                places[crowd], own[crowd], outside, texts, held, days, thresholds
             )
             if ends[0].size:
                 own = connect(own, crowd[ends[0]], crowd[ends[1]])
@@ -121,7 +123,7 @@ def _compare_across(
     labels: np.ndarray,
     outside: np.ndarray,
     texts: Texts,
-    sketches: Sketches,
+    sketches: HeldSketches,
     days: int,
     thresholds: Thresholds,
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -175,7 +175,7 @@ def _read_segment(path: Path) -> Segment | None:
         core, clusters, number = (np.load(file, allow_pickle=False) for _ in range(3))
     sketches: Sketches = ArraySketches(blank_sketches(0 if header["full"] else len(core)))
     if header["full"]:
-        sketches = FileSketches(str(path.with_suffix("")), len(core))
+        sketches = FileSketches(stem := str(path.with_suffix("")), len(core), [stem])
     links = tuple((one.encode(), other.encode()) for one, other in header["links"])
     known = Known(Packed(core, sketches), clusters, links)
     return Segment(tuple(header["files"]), header["full"], known, number)

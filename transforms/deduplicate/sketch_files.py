@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from transforms.deduplicate.packed import SKETCH, keys_of
+from transforms.deduplicate.packed import SKETCH, Sketches, keys_of
 
 _SKETCHES, _KEYS = ".sketches", ".keys.npy"
 SUFFIXES = (_SKETCHES, _KEYS)
 """What the files of one batch are called behind the batch's path."""
+
+COPIED_BYTES = 1 << 20
+"""Bytes of a file copied at one time."""
+
+HELD_SKETCHES = 1 << 15
+"""Sketches that `HeldSketches` has in memory at most: 21 MB."""
 
 
 def write_sketches(path: str, sketches: np.ndarray) -> None:
     """Write sketches, and apart from them their keys, which are read far more often."""
     sketches.astype(SKETCH, copy=False).tofile(path + _SKETCHES)
     np.save(path + _KEYS, keys_of(sketches), allow_pickle=False)
+
+
+def join_sketches(paths: Sequence[str], joined: str) -> None:
+    """Write the sketches of several batches to one file, in that order; their keys stay apart."""
+    with open(joined + _SKETCHES, "wb") as whole:
+        for path in paths:
+            with open(path + _SKETCHES, "rb") as part:
+                shutil.copyfileobj(part, whole, COPIED_BYTES)
 
 
 def read_sketches(path: str) -> np.ndarray:
@@ -35,10 +50,11 @@ def remove_sketches(path: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FileSketches:
-    """The sketches that `write_sketches` wrote at `path`."""
+    """The sketches at `path`, and where the keys of each batch of them are."""
 
     path: str
     size: int
+    key_paths: Sequence[str]
 
     def __len__(self) -> int:
         return self.size
@@ -47,7 +63,6 @@ class FileSketches:
         """Return the sketches of the given rows, or one field of them, in that order."""
         if not len(rows):  # a file of no rows cannot be mapped
             return np.empty(0, SKETCH if field is None else SKETCH[field])
-        # No header to be parsed: crowded keys ask for a few rows hundreds of thousands of times.
         with (
             open(self.path + _SKETCHES, "rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as pages,
@@ -58,5 +73,34 @@ class FileSketches:
         return taken
 
     def key_blocks(self) -> Iterator[np.ndarray]:
-        """Yield the one block of keys."""
-        yield np.load(self.path + _KEYS, allow_pickle=False)
+        """Yield the keys of each batch in turn."""
+        for path in self.key_paths:
+            yield np.load(path + _KEYS, allow_pickle=False)
+
+
+class HeldSketches:
+    """Sketches that are asked for again and again: once read, they stay in memory for a while.
+
+    `most` are held at once; when they are full, all are let go.
+    """
+
+    def __init__(self, sketches: Sketches, most: int = HELD_SKETCHES) -> None:
+        self._sketches = sketches
+        self._held = np.empty(most, SKETCH)
+        self._filled = 0
+        self._places = np.full(len(sketches), -1, np.int32)
+
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """Return the sketches of the given rows, in that order."""
+        missing = np.unique(rows[self._places[rows] < 0])
+        if self._filled + missing.size > len(self._held):
+            self._places.fill(-1)
+            self._filled, missing = 0, np.unique(rows)
+            if missing.size > len(self._held):
+                return self._sketches.take(rows)
+        if missing.size:
+            filled = self._filled + missing.size
+            self._held[self._filled : filled] = self._sketches.take(missing)
+            self._places[missing] = np.arange(self._filled, filled)
+            self._filled = filled
+        return self._held[self._places[rows]]

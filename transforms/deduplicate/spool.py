@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pyarrow as pa
 
 from schemas.arrow import SPOOL_SCHEMA, from_batch, to_batch
 from schemas.article import Article
-from transforms.deduplicate.packed import JoinedSketches, Packed, concat_cores
-from transforms.deduplicate.sketch_files import FileSketches, write_sketches
+from transforms.deduplicate.packed import Packed, concat_cores
+from transforms.deduplicate.sketch_files import (
+    FileSketches,
+    join_sketches,
+    remove_sketches,
+    write_sketches,
+)
 
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
@@ -40,9 +46,17 @@ def read_spooled_articles(path: str) -> Iterator[Article]:
             yield from from_batch(reader.get_batch(index))
 
 
-def open_spooled(paths: Sequence[str]) -> tuple[Packed, list[int]]:
-    """Return the rows of all batches, their sketches left on disk, and the size of each batch."""
+@contextmanager
+def open_spooled(paths: Sequence[str]) -> Iterator[tuple[Packed, list[int]]]:
+    """Lend the rows of all batches, their sketches left on disk, and the size of each batch.
+
+    The sketches lie in one file meanwhile: a crowded key's are of as many batches as texts.
+    """
     cores = [np.load(path + ".core.npy", allow_pickle=False) for path in paths]
     sizes = list(map(len, cores))
-    sketches = [FileSketches(path, size) for path, size in zip(paths, sizes, strict=True)]
-    return Packed(concat_cores(cores), JoinedSketches(sketches)), sizes
+    joined = os.path.join(os.path.dirname(paths[0]), uuid.uuid4().hex)
+    try:
+        join_sketches(paths, joined)
+        yield Packed(concat_cores(cores), FileSketches(joined, sum(sizes), paths)), sizes
+    finally:
+        remove_sketches(joined)

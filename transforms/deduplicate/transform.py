@@ -127,8 +127,8 @@ class _Judge(beam.DoFn):
         self, group: tuple[int, Iterable[str]], window: Any = beam.DoFn.WindowParam
     ) -> Iterator[tuple[str, Verdicts]]:
         paths = sorted(group[1])
-        batch, sizes = open_spooled(paths)
-        verdicts = self._judge(batch, window)
+        with open_spooled(paths) as (batch, sizes):
+            verdicts = self._judge(batch, window)
         start = 0
         for path, size in zip(paths, sizes, strict=True):
             yield path, verdicts.rows(start, start + size)
