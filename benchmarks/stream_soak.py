@@ -48,8 +48,6 @@ class Stream:
     command: list[str]
     log: IO[str]
     watch: Watch
-    cluster: Path | None = None
-    """Folder of the Flink cluster it runs on: what one that was killed left there is canceled."""
     starts: int = 0
     exit_code: int | None = None
     draining: bool = False
@@ -75,8 +73,6 @@ class Stream:
                 self.exit_code = code
                 return
             time.sleep(1)
-            if self.cluster:
-                subprocess.run([FLINK, "cancel-jobs", self.cluster], check=False)
             self._spawn()
 
     def kill_one(self, chance: random.Random) -> str:
@@ -139,7 +135,7 @@ def soak(args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
     started = time.time()
     kills: list[tuple[float, str]] = []
     with (folder / "stream.log").open("w") as log:
-        stream = Stream(_command(args, folder, output), log, watch, args.cluster)
+        stream = Stream(_command(args, folder, output), log, watch)
         stream.start()
         end = started + 60 * args.minutes
         next_kill = started + CALM_S + chance.expovariate(1 / args.kill_every)

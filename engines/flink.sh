@@ -8,8 +8,6 @@
 #                                        task managers of two slots, port 8081), print its address
 #                                        FLINK_TASK_MANAGER_MEMORY: of each, 2000m by default
 #   engines/flink.sh task-manager DIR N  start task manager N of a cluster (again)
-#   engines/flink.sh cancel-jobs DIR     cancel what runs on it: a newsbeam that was killed leaves
-#                                        its job behind, which holds slots and is of no use
 #   engines/flink.sh stop DIR            stop it
 #
 # Needs Java 11 or 17, Maven for the job server, pip for Flink (whose own jars are in the
@@ -140,16 +138,6 @@ start() {  # DIR TASK_MANAGERS PORT
   fail "the cluster did not come up (its ports are $port and $((port + 1))): see $dir/log" 1
 }
 
-cancel_jobs() {  # DIR
-  local address job
-  address=localhost:$(sed -n 's/^rest: .* port: \([0-9]*\)}$/\1/p' "$1/conf/config.yaml")
-  for job in $(curl -fsS "http://$address/jobs" \
-    | grep -oE '"id":"[0-9a-f]+","status":"(CREATED|INITIALIZING|RUNNING|RESTARTING|FAILING)"' \
-    | cut -d'"' -f4); do
-    curl -fsS -o /dev/null -X PATCH "http://$address/jobs/$job"
-  done
-}
-
 stop() {
   local file
   for file in "$1"/*.pid; do
@@ -164,7 +152,6 @@ case ${1:-} in
   dist) dist ;;
   start) [ $# -ge 2 ] || fail "start takes a folder" 2; start "$2" "${3:-2}" "${4:-8081}" ;;
   task-manager) [ $# -eq 3 ] || fail "task-manager takes a folder and a number" 2; task_manager "$2" "$3" ;;
-  cancel-jobs) [ $# -eq 2 ] || fail "cancel-jobs takes a folder" 2; cancel_jobs "$2" ;;
   stop) [ $# -eq 2 ] || fail "stop takes a folder" 2; stop "$2" ;;
-  *) fail "say job-server, dist, start, task-manager, cancel-jobs or stop: see the head of this file" 2 ;;
+  *) fail "say job-server, dist, start, task-manager or stop: see the head of this file" 2 ;;
 esac

@@ -22,6 +22,9 @@ from transforms.read.transform import RECORDS, ReadFile
 from transforms.tick.transform import STOP_FILE, Tick
 from transforms.write.layout import raw_prefix, staging_dir
 
+END_FILE = "end"
+"""In the folder of the source's `STOP_FILE`."""
+
 FEEDS_A_LIST = 1_000
 """Feeds of a stream that are asked by one worker at a time: their states, 300 bytes a feed,
 are read and written at each tick."""
@@ -153,3 +156,8 @@ class _ReadShare(beam.DoFn):
 def stop_path(output: str, run_id: str) -> str:
     """Return the path of the file that makes a stream drain."""
     return str(staging_dir(output, run_id) / STOP_FILE)
+
+
+def end_path(output: str, run_id: str) -> str:
+    """Return the path of the file that says that a stream has drained."""
+    return str(staging_dir(output, run_id) / END_FILE)

@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 import threading
+from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 from apache_beam.options.pipeline_options import FlinkRunnerOptions, PipelineOptions
@@ -25,6 +26,10 @@ LONGEST_JOB_S = 365 * 86_400
 """After so long Beam stops listening to a job and calls it failed; its own default is five
 minutes, which no stream and few large batches outlive."""
 
+IMPULSE_KEPT_MS = 1000
+"""How long Flink keeps the impulse that a source began with: while it is there, a drain never
+ends, and once it has ended, no checkpoint is completed."""
+
 SAMPLING_PERIOD_MS = 10
 """The end of each bundle waits for Beam's sampler of states to wake; its own 200 ms add up."""
 
@@ -37,6 +42,7 @@ JOB_SERVER_OPTIONS = {
             "execution_retry_delay",
             "externalized_checkpoints_enabled",
             "fail_on_checkpointing_errors",
+            "finish_bundle_before_checkpointing",
             "max_bundle_size",
             "max_bundle_time_mills",
             "min_pause_between_checkpoints",
@@ -124,8 +130,13 @@ def make_beam_options(
         arguments.insert(0, f"--job_server_timeout={LONGEST_JOB_S}")
     if runner == "PrismRunner":  # else it tells on stderr that it is there; what is said last wins
         arguments.insert(0, "--prism_log_level=error")
-    if runner == "FlinkRunner" and streaming:  # else a source that has ended never lets a drain end
-        arguments.insert(0, "--shutdown_sources_after_idle_ms=1000")
+    if runner == "FlinkRunner" and streaming:
+        kept_ms = IMPULSE_KEPT_MS
+        if keeps_sources(runner, beam_args):
+            kept_ms = LONGEST_JOB_S * 1000
+            # Else what a bundle gave waits in a checkpoint, and windows close before it comes.
+            arguments.insert(0, "--finish_bundle_before_checkpointing")
+        arguments.insert(0, f"--shutdown_sources_after_idle_ms={kept_ms}")
     options = _Options(arguments)
     if runner == "FlinkRunner" and streaming:
         _bound_key_groups(options.view_as(FlinkRunnerOptions))
@@ -140,6 +151,19 @@ def make_beam_options(
     if location and "://" not in location and not os.path.exists(location):
         raise OptionError(f"--prism_location {location!r} is not there: check the spelling")
     return options
+
+
+def keeps_sources(runner: str, beam_args: Sequence[str]) -> bool:
+    """Whether a stream's job goes on after its sources have ended, until it is canceled.
+
+    So it is on Flink with checkpoints, which it does not take of a source whose impulse has
+    ended.
+
+    >>> keeps_sources("FlinkRunner", ["--checkpointing_interval=60000"])
+    True
+    """
+    name = "--checkpointing_interval"
+    return runner == "FlinkRunner" and any(arg.partition("=")[0] == name for arg in beam_args)
 
 
 def _bound_key_groups(options: FlinkRunnerOptions) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import apache_beam as beam
 
-from pipelines.arrivals import ReadSources
+from pipelines.arrivals import ReadSources, end_path
 from pipelines.commit import claims_of, settle, settle_left
 from pipelines.counters import read_counters
 from pipelines.engine import make_beam_options, make_runner
 from pipelines.feed_states import update_to_line
+from pipelines.flink import name_jobs
 from pipelines.full_text import complete_teasers
 from pipelines.history import StillHistory
 from pipelines.lock import hold_lock
@@ -33,7 +34,7 @@ from pipelines.plans import (
 from pipelines.runs import DROPS_AND_COPIES, RunRecord, new_run_id, sweep_staging
 from pipelines.sources import Sources, find_sources
 from pipelines.tally import Tally
-from pipelines.windows import PlanWindows, SettleWindows
+from pipelines.windows import NoteEnd, PlanWindows, SettleWindows
 from transforms.dateline.transform import ExtractDatelines
 from transforms.deduplicate.history import DatasetHistory
 from transforms.deduplicate.transform import Deduplicate
@@ -99,7 +100,8 @@ def build_graph(
     }
     planned = facts | PlanWindows(options.output, run_id, now)
     if options.streaming:
-        _ = planned | SettleWindows(options.output, recorded(options))
+        settled = planned | SettleWindows(options.output, recorded(options))
+        _ = settled | NoteEnd(end_path(options.output, run_id))
 
 
 def ingest(options: IngestOptions) -> RunRecord:
@@ -113,7 +115,9 @@ def ingest(options: IngestOptions) -> RunRecord:
     run_id = new_run_id(started)
     runner = make_runner(options.runner, options.workers)
     beam_options = make_beam_options(options.runner, options.workers, options.beam_args)
+    jobs = name_jobs(options.runner, beam_options, options.output)
     with hold_lock(options.output, run_id):
+        jobs.cancel()
         settle_left(options.output, recorded(options))
         sweep_staging(options.output)
         staging_dir(options.output, run_id).mkdir(parents=True)

@@ -9,7 +9,7 @@ import sys
 import threading
 
 from pipelines.cli import DONE, FAILED, LOCKED, WRONG_USAGE
-from pipelines.errors import OptionError
+from pipelines.errors import EngineError, OptionError
 from pipelines.options import IngestOptions
 from pipelines.runs import RunRecord
 
@@ -22,10 +22,9 @@ def run_stream(options: IngestOptions, *, as_json: bool) -> int:
     draining = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: _drain(draining, number))
-    # Beam warns at import about a Google client library that nothing here uses.
-    logging.getLogger().addFilter(lambda record: "apitools" not in str(record.msg))
+    logging.getLogger().addFilter(_is_news)
     from pipelines.lock import LockedError
-    from pipelines.streaming import EngineError, describe_window, stream
+    from pipelines.streaming import describe_window, stream
 
     for name in ("apache_beam", "PrismRunner"):
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -34,19 +33,32 @@ def run_stream(options: IngestOptions, *, as_json: bool) -> int:
         print(record.to_json(None) if as_json else describe_window(record), flush=True)
 
     try:
-        stream(options, report, draining)
+        drained = stream(options, report, draining)
     except OptionError as error:
         return _fail(str(error), WRONG_USAGE)
     except LockedError as error:
         return _fail(str(error), LOCKED)
     except EngineError as error:
         return _fail(f"{error}; what is in place stays, start it again to go on", FAILED)
+    if not drained:
+        _tell("the engine ended the stream: with --savepoint_path, after --, it goes on from there")
     return DONE
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether to tell what Beam logs: not that a Google client library is missing, which nothing
+    here uses, nor that a job was canceled, which newsbeam does itself."""
+    message = record.getMessage()
+    return "apitools" not in message and "JobCancellationException" not in message
+
+
 def _fail(message: str, code: int) -> int:
-    print(f"newsbeam ingest: {message}", file=sys.stderr, flush=True)
+    _tell(message)
     return code
+
+
+def _tell(message: str) -> None:
+    print(f"newsbeam ingest: {message}", file=sys.stderr, flush=True)
 
 
 def _drain(draining: threading.Event, number: int) -> None:
@@ -54,4 +66,4 @@ def _drain(draining: threading.Event, number: int) -> None:
     if draining.is_set():
         os._exit(128 + number)
     draining.set()
-    print("newsbeam ingest: writing the open window …", file=sys.stderr, flush=True)
+    _tell("writing the open window …")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import apache_beam as beam
+from apache_beam.runners.runner import PipelineResult
 
-from pipelines.arrivals import stop_path
+from pipelines.arrivals import end_path, stop_path
 from pipelines.commit import settle_left
-from pipelines.engine import make_beam_options, make_runner
-from pipelines.errors import OptionError
+from pipelines.engine import keeps_sources, make_beam_options, make_runner
+from pipelines.errors import EngineError, OptionError
+from pipelines.flink import Jobs, name_jobs
 from pipelines.ingest import build_graph, recorded
 from pipelines.lock import hold_lock
 from pipelines.options import IngestOptions
@@ -33,12 +36,11 @@ reads them again, and checkpoints are minutes apart."""
 Report = Callable[[RunRecord], None]
 
 
-class EngineError(RuntimeError):
-    """The engine failed, or a step in it; the message is the last line of what it said."""
-
-
-def stream(options: IngestOptions, report: Report, draining: threading.Event) -> None:
+def stream(options: IngestOptions, report: Report, draining: threading.Event) -> bool:
     """Run until `draining` is set, then to the end of the open window; report each window.
+
+    Returns whether it drained. Else the engine ended it, as Flink does for a savepoint, and
+    what is staged stays for the stream that goes on from there.
 
     Raises OptionError before anything runs, LockedError when another run holds the
     output, EngineError when the engine fails. A window's rows come before its state and
@@ -51,7 +53,9 @@ def stream(options: IngestOptions, report: Report, draining: threading.Event) ->
     beam_options = make_beam_options(
         options.runner, options.workers, options.beam_args, streaming=True
     )
+    jobs = name_jobs(options.runner, beam_options, options.output)
     with hold_lock(options.output, run_id):
+        jobs.cancel()
         for record in settle_left(options.output, recorded(options)):
             report(record)
         if not _resumes(options):
@@ -60,8 +64,11 @@ def stream(options: IngestOptions, report: Report, draining: threading.Event) ->
         pipeline = beam.Pipeline(runner=runner, options=beam_options)
         build_graph(pipeline, options, find_sources(options), run_id, started)
         with _watching(options, run_id, report, draining):
-            _run(pipeline)
-        sweep_staging(options.output)
+            goes_on = keeps_sources(options.runner, options.beam_args)
+            _run(pipeline, Path(end_path(options.output, run_id)), jobs if goes_on else None)
+        if drained := draining.is_set():
+            sweep_staging(options.output)
+    return drained
 
 
 def _resumes(options: IngestOptions) -> bool:
@@ -69,15 +76,20 @@ def _resumes(options: IngestOptions) -> bool:
     return any(argument.startswith("--savepoint_path") for argument in options.beam_args)
 
 
-def _run(pipeline: beam.Pipeline) -> None:
+def _run(pipeline: beam.Pipeline, end: Path, going_on: Jobs | None) -> None:
+    """Run until the engine has ended; jobs that go on are canceled when the file `end` is there."""
     import grpc  # here: it comes with Beam, and only a portable engine raises its errors
 
     pass_over_hang_ups()
     try:
         with _deaf_to_ctrl_c():
             result = pipeline.run()
+        if going_on:
+            threading.Thread(target=_cancel, args=(result, end, going_on), daemon=True).start()
         result.wait_until_finish()
     except (RuntimeError, grpc.RpcError) as error:
+        if end.exists():  # all windows are in place
+            return
         if "prism binary" in str(error):
             raise OptionError(
                 f"--runner 'PrismRunner' is not here and cannot be had ({error}): say where it "
@@ -85,6 +97,16 @@ def _run(pipeline: beam.Pipeline) -> None:
             ) from error
         lines = [line.strip() for line in str(error).splitlines() if line.strip(" >")]
         raise EngineError(f"the engine failed: {lines[-1] if lines else error!r}") from error
+
+
+def _cancel(job: PipelineResult, end: Path, jobs: Jobs) -> None:
+    """Cancel a job as soon as the file `end` is there."""
+    while not end.exists():
+        time.sleep(WATCH_S)
+    if jobs.address:  # Beam's job server would leave it on the cluster
+        jobs.cancel()
+    else:
+        job.cancel()
 
 
 @contextmanager

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.metrics import Metrics
-from apache_beam.transforms.window import IntervalWindow
+from apache_beam.transforms.combiners import CountCombineFn
+from apache_beam.transforms.trigger import AccumulationMode, AfterWatermark
+from apache_beam.transforms.window import GlobalWindows, IntervalWindow
 
 from pipelines.commit import claims_of, settle
 from pipelines.plans import Fact, load_plan, make_plan, plan_path, save_plan
@@ -82,6 +85,36 @@ class SettleWindows(beam.PTransform):
     def expand(self, run_ids: beam.PCollection[str]) -> beam.PCollection[str]:
         """One step, in the worker that made the plan."""
         return run_ids | "Settle" >> beam.ParDo(self._settle)
+
+
+class NoteEnd(beam.PTransform):
+    """The run ids of settled windows -> a file at `path`, once none can come any more.
+
+    Some engines keep a job whose sources have ended: by this file a drain is known to be done.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+
+    def expand(self, run_ids: beam.PCollection[str]) -> beam.PCollection[None]:
+        """Count all windows, which ends with the stream."""
+        return (
+            run_ids
+            | "AwaitEnd"
+            >> beam.WindowInto(
+                GlobalWindows(),
+                trigger=AfterWatermark(),
+                accumulation_mode=AccumulationMode.DISCARDING,
+            )
+            | "CountWindows" >> beam.CombineGlobally(CountCombineFn()).without_defaults()
+            | "NoteEnd" >> beam.Map(_note, self._path)
+        )
+
+
+def _note(_: int, path: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).touch()
 
 
 class _SettleWindow(beam.DoFn):

@@ -1,7 +1,4 @@
-"""A stream that is told to stop: what is open is written, and the next one goes on.
-
-On Flink this stands in for a savepoint, which newsbeam's streams do not give: docs/running.md.
-"""
+"""A stream that is told to stop: what is open is written, and the next one goes on."""
 
 import json
 import signal

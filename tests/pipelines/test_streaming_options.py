@@ -83,3 +83,10 @@ def test_drain_ends_on_flink(given: tuple[str, ...]):
 def test_a_stream_on_flink_has_a_key_group_a_slot(given: tuple[str, ...], bound: int):
     options = make_beam_options("FlinkRunner", 1, given, streaming=True)
     assert options.view_as(FlinkRunnerOptions).max_parallelism == bound
+
+
+def test_a_stream_with_checkpoints_on_flink_keeps_its_sources():
+    options = make_beam_options("FlinkRunner", 1, ("--checkpointing_interval=60000",), True)
+    told = options.get_all_options(retain_unknown_options=True)
+    assert int(told["shutdown_sources_after_idle_ms"]) > 86_400_000
+    assert told["finish_bundle_before_checkpointing"]

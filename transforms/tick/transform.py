@@ -47,6 +47,7 @@ class Tick(beam.PTransform):
 
     `folder`, which all workers must reach, is where the source is told to end: once a file
     `stop` is there, every window closes, and a bounded rest is left: a drain on any runner.
+    The first tick comes all the same, so that there is a window to close.
     There too it notes how far it came. An engine that went back to a checkpoint asks for
     ticks that were given already; then none is given until `has_settled()` says that what
     was in work at the checkpoint is done.
@@ -109,13 +110,14 @@ class _EmitTicks(beam.DoFn):
         watermark: Any = _WATERMARK,
     ) -> Iterator[TimestampedValue]:
         self._rest_on()
-        if os.path.exists(self._stop_path):
-            tracker.try_claim(MAX_TICKS - 1)
-            return
         now_s = time.time()
         number = tracker.current_restriction().start
+        last = self._last_noted()
+        if os.path.exists(self._stop_path) and (number > 0 or last is not None):
+            tracker.try_claim(MAX_TICKS - 1)
+            return
         due_s = beat.start_s + number * beat.interval_s
-        if now_s < due_s or not self._may_go_on(number):
+        if now_s < due_s or not (last is None or number > last or self._has_settled()):
             _advance(watermark, now_s)
             rest_s = _rest_s(due_s - now_s)
             self._rests_until_s = time.monotonic() + rest_s
@@ -137,14 +139,13 @@ class _EmitTicks(beam.DoFn):
         if early_s > 0:
             time.sleep(early_s)
 
-    def _may_go_on(self, number: int) -> bool:
-        """Whether a tick is new, or what the engine went back to is done."""
+    def _last_noted(self) -> int | None:
+        """The number of the last tick that was given; None before the first."""
         try:
             with open(self._last_path, encoding="ascii") as file:
-                last = int(file.read())
+                return int(file.read())
         except FileNotFoundError:
-            return True
-        return number > last or self._has_settled()
+            return None
 
     def _note(self, number: int) -> None:
         draft = f"{self._last_path}.tmp"

@@ -46,9 +46,11 @@ def test_missed_ticks_are_skipped(tmp_path: Path):
     tick_until_stopped(tmp_path, start, [start + dt.timedelta(hours=2)])
 
 
-def test_source_that_is_to_stop_gives_nothing(tmp_path: Path):
+def test_source_that_is_to_stop_gives_its_first_tick_alone(tmp_path: Path):
     (tmp_path / STOP_FILE).touch()
-    tick_until_stopped(tmp_path, dt.datetime.now(dt.UTC), [])
+    start = dt.datetime.now(dt.UTC)
+    tick_until_stopped(tmp_path, start, [start])
+    tick_until_stopped(tmp_path, start, [])
 
 
 def test_engine_that_goes_back_waits_for_what_was_in_work(tmp_path: Path):
