@@ -75,13 +75,16 @@ class Stream:
             time.sleep(1)
             self._spawn()
 
-    def kill_one(self, chance: random.Random) -> str:
-        """Kill one of its processes, and of the main process all that it has started."""
+    def kill_one(self, chance: random.Random) -> str | None:
+        """Kill one of its processes, and of the main process all that it has started.
+
+        Returns what was killed; None where it had just ended.
+        """
         with self.lock:
             assert self.process is not None
             tree = tree_of(self.process.pid)
             if not tree:
-                return "nothing: it had just ended"
+                return None
             victim = chance.choice(tree)
             name = name_of(victim)
             kill(tree if victim == self.process.pid else [victim])
@@ -144,10 +147,13 @@ def soak(args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
         while time.time() < end:
             time.sleep(0.5)
             if next_kill <= time.time() < end - CALM_S and watch.last_new > last_kill:
+                killed = _kill(args, stream, chance)
+                if killed is None:
+                    continue
                 last_kill = time.time()
-                kills.append((last_kill, _kill(args, stream, chance)))
-                print(f"{time.time() - started:5.0f} s  killed: {kills[-1][1]}", flush=True)
-                next_kill = time.time() + 15 + chance.expovariate(1 / args.kill_every)
+                kills.append((last_kill, killed))
+                print(f"{last_kill - started:5.0f} s  killed: {killed}", flush=True)
+                next_kill = last_kill + 15 + chance.expovariate(1 / args.kill_every)
             fallen += _raise_fallen(args.cluster)
             if time.time() >= next_compaction:
                 compactions += _compact(output, log)
@@ -200,7 +206,7 @@ def _command(args: argparse.Namespace, folder: Path, output: Path) -> list[str]:
     return [*words, "--allow-private-addresses", "127.0.0.0/8", "--", *args.beam]
 
 
-def _kill(args: argparse.Namespace, stream: Stream, chance: random.Random) -> str:
+def _kill(args: argparse.Namespace, stream: Stream, chance: random.Random) -> str | None:
     managers = _task_managers(args.cluster)
     if not managers or chance.random() < 0.5:
         return stream.kill_one(chance)
