@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,9 @@ SUFFIXES = (_SKETCHES, _KEYS)
 
 COPIED_BYTES = 1 << 20
 """Bytes of a file copied at one time."""
+
+MAPPED_SKETCHES = 1 << 15
+"""Sketches of a file that are mapped at one time: what is mapped counts as memory, 24 MB of it."""
 
 HELD_SKETCHES = 1 << 15
 """Sketches that `HeldSketches` has in memory at most: 21 MB."""
@@ -61,15 +63,19 @@ class FileSketches:
 
     def take(self, rows: np.ndarray, field: str | None = None) -> np.ndarray:
         """Return the sketches of the given rows, or one field of them, in that order."""
-        if not len(rows):  # a file of no rows cannot be mapped
-            return np.empty(0, SKETCH if field is None else SKETCH[field])
-        with (
-            open(self.path + _SKETCHES, "rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as pages,
-        ):
-            array = np.frombuffer(pages, SKETCH)
-            taken = (array if field is None else array[field])[rows]
-            del array  # the pages are let go only when nothing looks at them
+        taken = np.empty(len(rows), SKETCH if field is None else SKETCH[field])
+        order = np.argsort(rows)
+        ascending = rows[order]
+        with open(self.path + _SKETCHES, "rb") as file:
+            start = 0
+            while start < len(rows):
+                first = int(ascending[start])
+                end = int(np.searchsorted(ascending, first + MAPPED_SKETCHES))
+                here = ascending[start:end] - first
+                pages = np.memmap(file, SKETCH, "r", first * SKETCH.itemsize, (here[-1] + 1,))
+                array = pages.view(np.ndarray)  # a memmap takes three times as long to index
+                taken[order[start:end]] = (array if field is None else array[field])[here]
+                start = end
         return taken
 
     def key_blocks(self) -> Iterator[np.ndarray]:
