@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from training.attribution.corpus import Document
-from transforms.attribution.accurate.encode import FEATURES, LABELS, MAX_PIECES, cut_windows
+from transforms.attribution.accurate.encode import FEATURES, MAX_PIECES, cut_windows
 
 BATCH_PIECES = 1280
 """Word pieces a batch, padding included."""
@@ -29,8 +29,6 @@ class Batch:
         self.mask = torch.zeros(len(windows), width + 2)
         self.tags = torch.zeros(len(windows), width, dtype=torch.long)
         self.links = torch.full((len(windows), width), -1, dtype=torch.long)
-        self.tag_beliefs = torch.zeros(len(windows), width, len(LABELS))
-        self.step_beliefs = torch.zeros(len(windows), width, len(LABELS), len(LABELS))
         for row, (document, start, end) in enumerate(windows):
             size = end - start
             self.ids[row, 0] = CLS
@@ -43,10 +41,6 @@ class Batch:
             )
             self.mask[row, : size + 2] = 1
             self.tags[row, :size] = torch.from_numpy(document.tags[start:end])
-            self.tag_beliefs[row, :size] = torch.from_numpy(document.beliefs.tags[start:end])
-            self.step_beliefs[row, 1:size] = torch.from_numpy(
-                document.beliefs.steps[start + 1 : end]
-            )
             links = document.links[start:end] - start
             links[(links < 0) | (links >= size)] = -1
             self.links[row, :size] = torch.from_numpy(links)
@@ -72,13 +66,8 @@ def make_windows(
     windows = []
     for document in documents:
         size = MAX_PIECES if random is None else int(random.integers(least_pieces, MAX_PIECES + 1))
-        windows += to_windows(document, size)
+        windows += [(document, *cut) for cut in cut_windows(document.pieces.paragraphs, size)]
     return windows
-
-
-def to_windows(document: Document, most_pieces: int) -> list[tuple[Document, int, int]]:
-    """A document's windows of at most so many pieces."""
-    return [(document, *cut) for cut in cut_windows(document.pieces.paragraphs, most_pieces)]
 
 
 def make_batches(

@@ -13,9 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from training.attribution.beliefs import Beliefs, believe_labels
 from transforms.attribution.accurate.encode import LABELS, ROLES, Pieces, encode
-from transforms.normalize.lines import join_wrapped_lines
 
 HELD_OUT = 20
 """One training document of so many is held out, to choose by and to calibrate on."""
@@ -23,10 +21,7 @@ HELD_OUT = 20
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to learn from: `tags` index LABELS; `links` join a span's first piece to its cue's.
-
-    What the chain of tags learns are the `beliefs`; an unlabeled text has nothing else.
-    """
+    """A labeled text: `tags` index LABELS; `links` join a span's first piece to its cue's."""
 
     id: str
     text: str
@@ -34,17 +29,11 @@ class Document:
     pieces: Pieces
     tags: npt.NDArray[np.int64]
     links: npt.NDArray[np.int64]
-    beliefs: Beliefs
 
 
 def is_held_out(document_id: str) -> bool:
     """Whether a document of the training part is held out, the same in every run."""
     return zlib.crc32(document_id.encode()) % HELD_OUT == 0
-
-
-def find_fold(document_id: str, folds: int) -> int:
-    """Which of so many folds a document that trains belongs to, the same in every run."""
-    return zlib.crc32(document_id.encode()) // HELD_OUT % folds
 
 
 def read_corpus(folder: Path, name: str, tokenizer: Tokenizer) -> Iterator[Document]:
@@ -55,30 +44,7 @@ def read_corpus(folder: Path, name: str, tokenizer: Tokenizer) -> Iterator[Docum
         for seed in map(json.loads, lines):
             pieces = encode(seed["text"], tokenizer)
             tags, links = _label(pieces, gold[seed["id"]])
-            yield Document(
-                seed["id"],
-                seed["text"],
-                gold[seed["id"]],
-                pieces,
-                tags,
-                links,
-                believe_labels(tags),
-            )
-
-
-def read_unlabeled(folder: Path, name: str, tokenizer: Tokenizer) -> Iterator[Document]:
-    """Yield the texts of `name.seeds.jsonl.gz`, lines joined, with nothing marked in them.
-
-    A document's id is `name/id`.
-    """
-    with gzip.open(folder / f"{name}.seeds.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for seed in map(json.loads, lines):
-            text = join_wrapped_lines(seed["text"])
-            pieces = encode(text, tokenizer)
-            if len(pieces.ids):
-                tags, links = _label(pieces, [])
-                key = f"{name}/{seed['id']}"
-                yield Document(key, text, [], pieces, tags, links, believe_labels(tags))
+            yield Document(seed["id"], seed["text"], gold[seed["id"]], pieces, tags, links)
 
 
 def _label(

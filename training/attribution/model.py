@@ -93,18 +93,15 @@ class CRF(nn.Module):
         self.first = nn.Parameter(torch.zeros(tags))
         self.last = nn.Parameter(torch.zeros(tags))
 
-    def loss(self, scores: Tensor, tags: Tensor, steps: Tensor, lengths: Tensor) -> Tensor:
-        """Return the negative log-likelihood a piece that is expected of the beliefs.
-
-        Scores and tags are (batch, length, tags), steps (batch, length, tags, tags): the
-        chances of a piece's tag, and of it after the tag before; 0 past a window's length.
-        """
+    def loss(self, scores: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+        """Return the mean negative log-likelihood a piece; scores (batch, length, tags)."""
         scores = scores.float()
         batch, length, _ = scores.shape
         inside = torch.arange(length)[None, :] < lengths[:, None]
-        gold = (scores * tags).sum((1, 2)) + (self.transitions * steps).sum((1, 2, 3))
-        gold = gold + tags[:, 0] @ self.first
-        gold = gold + tags[torch.arange(batch), lengths - 1] @ self.last
+        gold = scores.gather(2, tags[:, :, None]).squeeze(2)
+        gold = (gold * inside).sum(1) + self.first[tags[:, 0]]
+        gold = gold + (self.transitions[tags[:, :-1], tags[:, 1:]] * inside[:, 1:]).sum(1)
+        gold = gold + self.last[tags[torch.arange(batch), lengths - 1]]
         alpha = self.first + scores[:, 0]
         for step in range(1, length):
             updated = torch.logsumexp(alpha[:, :, None] + self.transitions, 1) + scores[:, step]

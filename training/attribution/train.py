@@ -7,8 +7,7 @@ import copy
 import math
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +16,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.attribution.batches import Batch, hide_pieces, make_batches, make_windows
-from training.attribution.beliefs import Beliefs
 from training.attribution.checkpoint import load_tokenizer
-from training.attribution.corpus import (
-    Document,
-    find_fold,
-    is_held_out,
-    read_corpus,
-    read_unlabeled,
-)
+from training.attribution.corpus import Document, is_held_out, read_corpus
 from training.attribution.model import Tagger, keep_layers, load_encoder
 from training.attribution.progress import score
 from training.attribution.recipes import RECIPES, Recipe
@@ -37,10 +29,6 @@ CHAIN = "crf"
 WARM_UP = 0.06
 """Share of the steps in which the learning rates rise; they fall to 0 in the rest."""
 REPORT_STEPS = 50
-TRUST = 0.5
-"""Share of what teachers believe in what is learned of labeled articles."""
-UNLABELED_SHARE = 0.25
-"""Share of the unlabeled texts that a pass reads."""
 
 
 def find_loss(model: Tagger, batch: Batch, recipe: Recipe) -> Tensor:
@@ -49,9 +37,8 @@ def find_loss(model: Tagger, batch: Batch, recipe: Recipe) -> Tensor:
     tags, spans, cues = model(ids, batch.features, batch.mask)
     tags, spans, cues = (x[:, 1:-1].float() for x in (tags, spans, cues))
     inside = batch.mask[:, 2:] > 0
-    believed = batch.tag_beliefs
-    loss = model.crf.loss(tags, believed, batch.step_beliefs, batch.lengths)
-    loss = loss + recipe.tag_loss * functional.cross_entropy(tags[inside], believed[inside])
+    loss = model.crf.loss(tags, batch.tags, batch.lengths)
+    loss = loss + recipe.tag_loss * functional.cross_entropy(tags[inside], batch.tags[inside])
     linked = batch.links >= 0
     if linked.any():
         scores = spans @ cues.transpose(1, 2) / spans.shape[2] ** 0.5
@@ -65,25 +52,19 @@ def find_loss(model: Tagger, batch: Batch, recipe: Recipe) -> Tensor:
 def train(
     model: Tagger,
     documents: Sequence[Document],
-    unlabeled: Sequence[Document],
     recipe: Recipe,
     passes: int,
     random: np.random.Generator,
 ) -> Iterator[Tagger]:
-    """Train in place; yield the averaged model after each pass, the same object each time.
-
-    A pass reads all documents and a share of the unlabeled ones, others each time.
-    """
-    turns = max(1, round(1 / UNLABELED_SHARE))
-    shares = [[*documents, *unlabeled[turn::turns]] for turn in range(turns)]
-    first_cut = make_windows(shares[0], np.random.default_rng(0), recipe.least_pieces)
+    """Train in place; yield the averaged model after each pass, the same object each time."""
+    first_cut = make_windows(documents, np.random.default_rng(0), recipe.least_pieces)
     total = sum(1 for _ in make_batches(first_cut, None)) * passes
     optimizer, schedule = _make_optimizer(model, recipe, total)
     average = copy.deepcopy(model)
     losses: list[float] = []
     started = time.monotonic()
-    for turn in range(passes):
-        windows = make_windows(shares[turn % turns], random, recipe.least_pieces)
+    for _ in range(passes):
+        windows = make_windows(documents, random, recipe.least_pieces)
         for batch in make_batches(windows, random):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = find_loss(model, batch, recipe)
@@ -157,17 +138,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument(
-        "--without",
-        type=int,
-        nargs=2,
-        metavar=("FOLD", "FOLDS"),
-        help="leave out one fold of so many, for a teacher that has not seen it",
-    )
-    parser.add_argument("--beliefs", type=Path, help="what training.attribution.teach saved")
-    parser.add_argument(
-        "--texts", nargs="*", default=[], help="sets of GOLD learned by beliefs alone"
-    )
     parser.add_argument("--all", action="store_true", help="train on the held-out part too")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -176,39 +146,12 @@ def main() -> None:
     documents = list(read_corpus(options.gold, "attribution_en_train", tokenizer))
     held_out = [document for document in documents if is_held_out(document.id)]
     kept = [document for document in documents if options.all or not is_held_out(document.id)]
-    if options.without:
-        fold, folds = options.without
-        kept = [document for document in kept if find_fold(document.id, folds) != fold]
-    unlabeled: list[Document] = []
-    if options.beliefs:
-        beliefs = _load_beliefs(options.beliefs)
-        kept = [_believe(one, beliefs, TRUST) for one in kept]
-        unlabeled = [
-            _believe(one, beliefs, 1.0)
-            for name in options.texts
-            for one in read_unlabeled(options.gold, name, tokenizer)
-            if one.id in beliefs
-        ]
-    print(f"{len(kept)} labeled articles, {len(unlabeled)} unlabeled texts", flush=True)
     model = _make_model(options)
     recipe = RECIPES[options.recipe or ("weights" if options.start else "encoder")]
     random = np.random.default_rng(options.seed)
-    averages = train(model, kept, unlabeled, recipe, options.passes, random)
-    for turn, average in enumerate(averages, start=1):
+    for turn, average in enumerate(train(model, kept, recipe, options.passes, random), start=1):
         torch.save(average.state_dict(), options.out.with_suffix(f".{turn}.pt"))
         print(f"pass {turn}: held out {score(average, held_out)}", flush=True)
-
-
-def _load_beliefs(path: Path) -> dict[str, Beliefs]:
-    saved = torch.load(path, weights_only=True)
-    return {key: Beliefs(tags.numpy(), steps.numpy()) for key, (tags, steps) in saved.items()}
-
-
-def _believe(document: Document, beliefs: Mapping[str, Beliefs], share: float) -> Document:
-    taught = beliefs.get(document.id)
-    if taught is None:
-        return document
-    return replace(document, beliefs=document.beliefs.trust(taught, share))
 
 
 def _make_model(options: argparse.Namespace) -> Tagger:

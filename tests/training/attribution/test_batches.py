@@ -7,7 +7,6 @@ torch = pytest.importorskip("torch", reason="training needs the extra newsbeam[t
 
 from training.attribution.average import average  # noqa: E402
 from training.attribution.batches import CLS, MASK, SEP, Batch, hide_pieces  # noqa: E402
-from training.attribution.beliefs import believe_labels  # noqa: E402
 from training.attribution.corpus import Document  # noqa: E402
 from transforms.attribution.accurate.encode import Pieces  # noqa: E402
 
@@ -16,7 +15,7 @@ def make_document(size: int) -> Document:
     numbers = np.arange(size, dtype=np.int32)
     pieces = Pieces(numbers + 1000, numbers * 0, numbers, numbers + 1, [0, size])
     tags = np.zeros(size, np.int64)
-    return Document("one", "x" * size, [], pieces, tags, tags - 1, believe_labels(tags))
+    return Document("one", "x" * size, [], pieces, tags, tags - 1)
 
 
 def make_batch() -> Batch:
