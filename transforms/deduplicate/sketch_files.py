@@ -15,11 +15,8 @@ _SKETCHES, _KEYS = ".sketches", ".keys.npy"
 SUFFIXES = (_SKETCHES, _KEYS)
 """What the files of one batch are called behind the batch's path."""
 
-COPIED_BYTES = 1 << 20
-"""Bytes of a file copied at one time."""
-
 MAPPED_SKETCHES = 1 << 15
-"""Sketches of a file that are mapped at one time: what is mapped counts as memory, 24 MB of it."""
+"""Sketches of a file that are mapped at one time: what is mapped counts as memory, 21 MB of it."""
 
 HELD_SKETCHES = 1 << 15
 """Sketches that `HeldSketches` has in memory at most: 21 MB."""
@@ -36,7 +33,7 @@ def join_sketches(paths: Sequence[str], joined: str) -> None:
     with open(joined + _SKETCHES, "wb") as whole:
         for path in paths:
             with open(path + _SKETCHES, "rb") as part:
-                shutil.copyfileobj(part, whole, COPIED_BYTES)
+                shutil.copyfileobj(part, whole)
 
 
 def read_sketches(path: str) -> np.ndarray:
