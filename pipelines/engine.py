@@ -162,8 +162,12 @@ def keeps_sources(runner: str, beam_args: Sequence[str]) -> bool:
     >>> keeps_sources("FlinkRunner", ["--checkpointing_interval=60000"])
     True
     """
-    name = "--checkpointing_interval"
-    return runner == "FlinkRunner" and any(arg.partition("=")[0] == name for arg in beam_args)
+    return runner == "FlinkRunner" and is_given("checkpointing_interval", beam_args)
+
+
+def is_given(name: str, beam_args: Sequence[str]) -> bool:
+    """Whether an option is among those behind `--`, with its value behind `=` or after it."""
+    return any(argument.partition("=")[0] == f"--{name}" for argument in beam_args)
 
 
 def _bound_key_groups(options: FlinkRunnerOptions) -> None:

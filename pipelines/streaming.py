@@ -15,7 +15,7 @@ from apache_beam.runners.runner import PipelineResult
 
 from pipelines.arrivals import end_path, stop_path
 from pipelines.commit import settle_left
-from pipelines.engine import keeps_sources, make_beam_options, make_runner
+from pipelines.engine import is_given, keeps_sources, make_beam_options, make_runner
 from pipelines.errors import EngineError, OptionError
 from pipelines.flink import Jobs, name_jobs
 from pipelines.ingest import build_graph, recorded
@@ -73,7 +73,7 @@ def stream(options: IngestOptions, report: Report, draining: threading.Event) ->
 
 def _resumes(options: IngestOptions) -> bool:
     """Whether the engine goes on from a savepoint, which speaks of files that are staged."""
-    return any(argument.startswith("--savepoint_path") for argument in options.beam_args)
+    return is_given("savepoint_path", options.beam_args)
 
 
 def _run(pipeline: beam.Pipeline, end: Path, going_on: Jobs | None) -> None:
