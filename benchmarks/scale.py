@@ -34,7 +34,7 @@ from transforms.deduplicate.packed import (
 )
 from transforms.deduplicate.segments import Segment, SegmentFolder
 from transforms.deduplicate.sketch import pack_articles
-from transforms.deduplicate.spool import write_spool
+from transforms.deduplicate.spool import write_spool, write_verdicts
 from transforms.deduplicate.verdict import decide
 from transforms.write.layout import Partition, partition_dir
 
@@ -90,9 +90,10 @@ def weigh_shuffle(folder: Path) -> None:
     articles = make_stored(2_000)
     packed = pack_articles(articles)
     path = write_spool(str(folder / "spool"), articles, packed)
+    verdicts = write_verdicts(path, decide(packed, nothing_known()))
     spooled = sum(one.stat().st_size for one in (folder / "spool").iterdir())
-    shuffled = len(pickle.dumps((0, path))) + len(pickle.dumps(decide(packed, nothing_known())))
-    tell("shuffled by the engine", f"{shuffled / len(articles):,.0f} bytes an article")
+    shuffled = len(pickle.dumps((0, path))) + len(pickle.dumps((path, verdicts)))
+    tell("shuffled by the engine", f"{shuffled / len(articles):,.2f} bytes an article")
     tell("spooled to the shared disk", f"{spooled / len(articles):,.0f} bytes an article")
 
 

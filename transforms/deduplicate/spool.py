@@ -1,4 +1,4 @@
-"""Batches of articles laid down on disk while their verdict is sought."""
+"""Batches of articles laid down on disk while their verdict is sought, and the verdict itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from transforms.deduplicate.sketch_files import (
     remove_sketches,
     write_sketches,
 )
+from transforms.deduplicate.verdict import Verdicts
 
+_CORE, _VERDICTS = ".core.npy", ".verdicts.npz"
+_VERDICT_COLUMNS = ("kind", "cluster", "similarity", "version", "first_seen")
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -34,7 +37,7 @@ def write_spool(spool_dir: str, articles: Sequence[Article], packed: Packed) -> 
     batch = to_batch(articles, SPOOL_SCHEMA)
     with pa.ipc.new_file(path + ".arrow", batch.schema, options=_OPTIONS) as writer:
         writer.write_batch(batch)
-    np.save(path + ".core.npy", packed.core, allow_pickle=False)
+    np.save(path + _CORE, packed.core, allow_pickle=False)
     write_sketches(path, packed.sketches.take(np.arange(len(packed))))
     return path
 
@@ -52,11 +55,37 @@ def open_spooled(paths: Sequence[str]) -> Iterator[tuple[Packed, list[int]]]:
 
     The sketches lie in one file meanwhile: a crowded key's are of as many batches as texts.
     """
-    cores = [np.load(path + ".core.npy", allow_pickle=False) for path in paths]
-    sizes = list(map(len, cores))
+    heads = [np.load(path + _CORE, mmap_mode="r", allow_pickle=False) for path in paths]
+    sizes = list(map(len, heads))
+    core = concat_cores(heads)
+    del heads  # a row's core is 110 bytes, and would be there twice
     joined = os.path.join(os.path.dirname(paths[0]), uuid.uuid4().hex)
     try:
         join_sketches(paths, joined)
-        yield Packed(concat_cores(cores), FileSketches(joined, sum(sizes), paths)), sizes
+        yield Packed(core, FileSketches(joined, sum(sizes), paths)), sizes
     finally:
         remove_sketches(joined)
+
+
+def write_verdicts(path: str, verdicts: Verdicts) -> str:
+    """Write the verdicts on a spooled batch under a fresh name; return it. Raises OSError."""
+    name = f"{path}.{uuid.uuid4().hex}{_VERDICTS}"
+    links = [(row, id_) for row, ids in verdicts.links.items() for id_ in ids]
+    np.savez(
+        name,
+        **{column: getattr(verdicts, column) for column in _VERDICT_COLUMNS},
+        linked_rows=np.array([row for row, _ in links], np.int64),
+        linked_ids=np.array([id_ for _, id_ in links], np.bytes_),
+    )
+    return name
+
+
+def read_verdicts(name: str) -> Verdicts:
+    """Return what `write_verdicts` wrote under the name."""
+    with np.load(name, allow_pickle=False) as stored:
+        columns = {column: stored[column] for column in _VERDICT_COLUMNS}
+        rows, ids = stored["linked_rows"].tolist(), stored["linked_ids"].tolist()
+    links: dict[int, tuple[bytes, ...]] = {}
+    for row, id_ in zip(rows, ids, strict=True):
+        links[row] = (*links.get(row, ()), id_)
+    return Verdicts(**columns, links=links)

@@ -10,6 +10,7 @@ from typing import Any
 
 import apache_beam as beam
 import numpy as np
+import pyarrow as pa
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import BoundedWindow, IntervalWindow
 from apache_beam.utils.windowed_value import WindowedValue
@@ -25,7 +26,9 @@ from transforms.deduplicate.sketch_files import read_sketches
 from transforms.deduplicate.spool import (
     open_spooled,
     read_spooled_articles,
+    read_verdicts,
     write_spool,
+    write_verdicts,
 )
 from transforms.deduplicate.stamp import KIND_NAMES, stamp_articles
 from transforms.deduplicate.verdict import DEFAULT_DAYS, Kind, Verdicts, decide
@@ -116,7 +119,7 @@ class _Spool(beam.DoFn):
 
 
 class _Judge(beam.DoFn):
-    """(0, paths of a window's batches) -> (path, verdicts on the batch)."""
+    """(0, paths of a window's batches) -> (path, name of the verdicts on the batch)."""
 
     def __init__(self, history: History, days: int, drop: bool, claims: Claims | None) -> None:
         self._history = history
@@ -126,15 +129,16 @@ class _Judge(beam.DoFn):
 
     def process(
         self, group: tuple[int, Iterable[str]], window: Any = beam.DoFn.WindowParam
-    ) -> Iterator[tuple[str, Verdicts]]:
+    ) -> Iterator[tuple[str, str]]:
         paths = sorted(group[1])
+        _give_memory_back()
         with open_spooled(paths) as (batch, sizes):
             verdicts = self._judge(batch, window)
         del batch
         _give_memory_back()
         start = 0
         for path, size in zip(paths, sizes, strict=True):
-            yield path, verdicts.rows(start, start + size)
+            yield path, write_verdicts(path, verdicts.rows(start, start + size))
             start += size
 
     def _judge(self, batch: Packed, window: BoundedWindow) -> Verdicts:
@@ -153,7 +157,9 @@ class _Judge(beam.DoFn):
 
 
 def _give_memory_back() -> None:
-    """Give the system what the verdict has freed: the C library keeps it, 0.4 MB for 1,000 rows."""
+    """Give the system what was freed: the C library and Arrow keep it for what they allocate next,
+    and a verdict needs arrays of other sizes than the batches before and after it."""
+    pa.default_memory_pool().release_unused()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
@@ -175,13 +181,13 @@ def count_copies(verdicts: Verdicts, drop: bool) -> dict[str, int]:
 
 
 class _Stamp(beam.DoFn):
-    """(path, verdicts) -> the articles of the batch, stamped."""
+    """(path, name of the verdicts) -> the articles of the batch, stamped."""
 
     def __init__(self, drop: bool) -> None:
         self._drop = drop
 
-    def process(self, judged: tuple[str, Verdicts]) -> Iterator[Article]:
-        path, verdicts = judged
+    def process(self, judged: tuple[str, str]) -> Iterator[Article]:
+        path, verdicts = judged[0], read_verdicts(judged[1])
         self._count(verdicts)
         articles = read_spooled_articles(path)
         for article in stamp_articles(articles, read_sketches(path), verdicts):
