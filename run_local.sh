@@ -6,6 +6,7 @@
 #   ./run_local.sh test-crash     kill 20 runs at random moments and at each named one, see that
 #                                 nothing is lost (NEWSBEAM_KILLS, NEWSBEAM_WORKER_RUNS: more)
 #   ./run_local.sh test-engines   the main job, and a stream, on Prism and Flink (Go, Java, Maven)
+#   ./run_local.sh test-training  the making of the accurate tagger's files (installs torch)
 #   ./run_local.sh bench [ARGS]   what it costs: stages, the whole run, start-up, beside others
 #   ./run_local.sh fuzz ARGS      seeded mutations of samples: --inputs N --seed S [PATHS…]
 #   ./run_local.sh WORDS…         any newsbeam command: ingest, query, report, show, feeds, compact
@@ -72,6 +73,11 @@ case ${1:-} in
   test-engines)
     shift
     NEWSBEAM_ENGINES=1 exec "$venv/bin/python" -m pytest tests/engines "$@"
+    ;;
+  test-training)
+    shift
+    install train
+    exec "$venv/bin/python" -m pytest tests/training "$@"
     ;;
   bench) shift; exec "$venv/bin/python" -m benchmarks "$@" ;;
   fuzz) shift; exec "$venv/bin/python" -m benchmarks.fuzz "$@" ;;

@@ -1,47 +1,59 @@
 """Weights as the files that the application reads:
-`python -m training.attribution.export GOLD WEIGHTS ENCODER OUT`.
+`python -m training.attribution.export GOLD ENCODER OUT WEIGHTS…`.
+
+Each file of weights becomes a reader; the application averages what they read.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
+import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from onnx import ModelProto
 
+from training.attribution.average import average
 from training.attribution.calibrate import fit_confidence
 from training.attribution.checkpoint import load_tokenizer
 from training.attribution.corpus import is_held_out, read_corpus
-from training.attribution.graph import build_graph
+from training.attribution.graph import build_reader, build_words
 from transforms.attribution.accurate.confidence import SIGNALS
-from transforms.attribution.accurate.tagger import MODEL, PARAMETERS, TOKENIZER
+from transforms.attribution.accurate.tagger import PARAMETERS, READER, TOKENIZER, WORDS
 
-VERSION = 4
+VERSION = 5
 """Rises when the weights change; a row's `attribution_method` names it."""
+_WORDS = "words.weight"
+_CHAIN = {"steps": "crf.transitions", "first": "crf.first", "last": "crf.last"}
 
 
-def export(weights: Path, encoder: Path, out: Path, *, quantized: bool = True) -> None:
-    """Write the model, its tokenizer and its parameters; the confidence is not fitted yet."""
-    state = torch.load(weights, map_location="cpu", weights_only=True)
-    arrays = {name: tensor.float().numpy() for name, tensor in state.items()}
-    layers = 1 + max(int(name.split(".")[1]) for name in arrays if name.startswith("layers."))
+def export(runs: Sequence[Path], encoder: Path, out: Path, *, quantized: bool = True) -> None:
+    """Write the models, their tokenizer and parameters; the confidence is not fitted yet.
+
+    Raises ValueError where runs do not share their word embeddings.
+    """
+    states = [torch.load(path, map_location="cpu", weights_only=True) for path in runs]
+    words = states[0][_WORDS]
+    for path, state in zip(runs, states, strict=True):
+        if not torch.equal(state[_WORDS], words):
+            raise ValueError(f"{path}: its word embeddings are not those of {runs[0]}")
     out.mkdir(parents=True, exist_ok=True)
-    model = build_graph(arrays, layers, quantized=quantized)
-    packed = gzip.compress(model.SerializeToString(deterministic=True), mtime=0)
-    (out / MODEL).write_bytes(packed)
+    _write_model(out / WORDS, build_words(words.float().numpy(), quantized=quantized))
+    layers = [_count_layers(state) for state in states]
+    for number, (state, count) in enumerate(zip(states, layers, strict=True), start=1):
+        weights = {name: tensor.float().numpy() for name, tensor in state.items()}
+        model = build_reader(weights, count, quantized=quantized)
+        _write_model(out / READER.format(number), model)
     load_tokenizer(encoder).save(str(out / TOKENIZER), pretty=False)
+    chain = average([{name: state[name] for name in _CHAIN.values()} for state in states])
     parameters = {
         "version": VERSION,
         "layers": layers,
-        "chain": {
-            "steps": _rounded(arrays["crf.transitions"]),
-            "first": _rounded(arrays["crf.first"]),
-            "last": _rounded(arrays["crf.last"]),
-        },
+        "chain": {name: _rounded(chain[own].float().numpy()) for name, own in _CHAIN.items()},
         "confidence": dict.fromkeys(SIGNALS, 0.0),
     }
     write_parameters(out, parameters)
@@ -53,6 +65,20 @@ def write_parameters(out: Path, parameters: dict) -> None:
     (out / PARAMETERS).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
+def _write_model(path: Path, model: ModelProto) -> None:
+    """Write a model in the gzip format (RFC 1952), its bytes coded by how often they come.
+
+    Rounded weights never repeat in runs: looking for repeats makes the file larger.
+    """
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31, strategy=zlib.Z_HUFFMAN_ONLY)
+    packed = packer.compress(model.SerializeToString(deterministic=True)) + packer.flush()
+    path.write_bytes(packed)
+
+
+def _count_layers(state: Mapping[str, object]) -> int:
+    return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+
+
 def _rounded(array: npt.NDArray[np.float32]) -> list:
     return np.round(array.astype(np.float64), 5).tolist()
 
@@ -61,9 +87,9 @@ def main() -> None:
     """Export, then fit the confidence on the part held out of training."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path, help="folder with attribution_en_train")
-    parser.add_argument("weights", type=Path, help="what training saved")
     parser.add_argument("encoder", type=Path, help="folder with tokenizer.json")
     parser.add_argument("out", type=Path, help="folder to write to")
+    parser.add_argument("weights", type=Path, nargs="+", help="what training saved, a reader each")
     parser.add_argument("--full-precision", action="store_true", help="32-bit weights, to compare")
     options = parser.parse_args()
     export(options.weights, options.encoder, options.out, quantized=not options.full_precision)

@@ -1,6 +1,9 @@
-"""The trained tagger as an ONNX graph, in full precision or with 8-bit weights.
+"""The trained tagger as ONNX graphs, in full precision or with 8-bit weights.
 
-The graph is written node by node rather than traced, so that the same weights
+Readers share the encoder's word embeddings, which training leaves as they were: one graph
+looks words up, and each reader's takes what it found.
+
+The graphs are written node by node rather than traced, so that the same weights
 give the same file, and onnxruntime's fused operators are used by name.
 """
 
@@ -19,6 +22,9 @@ Weights = Mapping[str, npt.NDArray[np.float32]]
 """A state dict of `training.attribution.model.Tagger` as arrays."""
 
 OUTPUTS = {"tags": len(LABELS), "spans": LINK_SIZE, "cues": LINK_SIZE}
+STEP = 0.25
+"""Between two integers, of a row's standard deviation: most weights lie within 16 steps of
+zero, and so pack to half their bytes."""
 LARGEST = 63
 """Weights in 7 bits with sign: products of 8-bit activations with them cannot overflow
 the 16-bit sums of processors without VNNI."""
@@ -33,8 +39,21 @@ _OPSETS = {_ONNX: 20, _MICROSOFT: 1}
 _IR_VERSION = 10
 
 
-def build_graph(weights: Weights, layers: int, *, quantized: bool) -> ModelProto:
-    """The model that reads one window: ids and features (1, length) to its scores.
+def build_words(words: npt.NDArray[np.float32], *, quantized: bool) -> ModelProto:
+    """The model that looks up words: ids (1, length) to their embeddings (1, length, HIDDEN)."""
+    graph = _Graph(quantized)
+    if not quantized:
+        graph.add("Gather", graph.hold(words), "ids", output="words")
+    else:
+        rounded, scales = quantize_rows(words, LARGEST_WORD)
+        found = graph.add("Gather", graph.hold(rounded), "ids")
+        scale = graph.add("Gather", graph.hold(scales[:, None]), "ids")
+        graph.add("Mul", graph.add("Cast", found, to=TensorProto.FLOAT), scale, output="words")
+    return graph.to_model({"ids": (TensorProto.INT64, ())}, {"words": HIDDEN})
+
+
+def build_reader(weights: Weights, layers: int, *, quantized: bool) -> ModelProto:
+    """The model that reads one window: words and features (1, length) to its scores.
 
     There is no mask, because a window is read alone: it needs no padding, and
     the scale of its 8-bit activations cannot depend on its neighbors in a batch.
@@ -52,7 +71,8 @@ def build_graph(weights: Weights, layers: int, *, quantized: bool) -> ModelProto
     for name in OUTPUTS:
         product = graph.add("MatMul", x, graph.hold(weights[f"{name}.weight"].T))
         graph.add("Add", product, graph.hold(weights[f"{name}.bias"]), output=name)
-    return graph.to_model()
+    inputs = {"words": (TensorProto.FLOAT, (HIDDEN,)), "features": (TensorProto.INT64, ())}
+    return graph.to_model(inputs, OUTPUTS)
 
 
 class _Graph:
@@ -93,18 +113,24 @@ class _Graph:
         held = (self.hold(array) for array in (rounded.T, scales, zeros, bias))
         return self.add("DynamicQuantizeMatMul", x, *held, domain=_MICROSOFT)
 
-    def to_model(self) -> ModelProto:
-        """The graph with its inputs and outputs declared."""
+    def to_model(
+        self, inputs: Mapping[str, tuple[int, tuple[int, ...]]], outputs: Mapping[str, int]
+    ) -> ModelProto:
+        """The graph with its inputs (type, shape of one) and outputs (their size) declared."""
         shape = [1, "length"]
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT64, shape)
-            for name in ("ids", "features")
-        ]
-        outputs = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, [*shape, size])
-            for name, size in OUTPUTS.items()
-        ]
-        graph = helper.make_graph(self._nodes, "tagger", inputs, outputs, self._constants)
+        graph = helper.make_graph(
+            self._nodes,
+            "tagger",
+            [
+                helper.make_tensor_value_info(name, kind, [*shape, *own])
+                for name, (kind, own) in inputs.items()
+            ],
+            [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, [*shape, size])
+                for name, size in outputs.items()
+            ],
+            self._constants,
+        )
         opsets = [helper.make_opsetid(name, version) for name, version in _OPSETS.items()]
         return helper.make_model(
             graph, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="newsbeam"
@@ -114,32 +140,28 @@ class _Graph:
 def quantize_rows(
     matrix: npt.NDArray[np.float32], largest: int
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """A matrix as integers up to `largest` with a scale for each row.
+    """A matrix as integers with a scale for each row.
 
-    >>> rounded, scales = quantize_rows(np.array([[0.5, -1.0], [0.0, 0.0]], np.float32), 127)
-    >>> rounded.tolist()
-    [[64, -127], [0, 0]]
+    The scale is STEP standard deviations of the row, or as much as keeps its integers
+    within `largest`.
+
+    >>> rounded, scales = quantize_rows(np.array([[0.5, -1.0], [0.0, 0.0]], np.float32), 4)
+    >>> rounded.tolist(), scales.tolist()
+    ([[2, -4], [0, 0]], [0.25, 1.0])
     """
-    scales = np.abs(matrix).max(1) / largest
+    scales = np.maximum(STEP * matrix.std(1), np.abs(matrix).max(1) / largest)
     scales[scales == 0] = 1
     rounded = np.round(matrix / scales[:, None]).astype(np.int8)
     return rounded, scales.astype(np.float32)
 
 
 def _embed(graph: _Graph, weights: Weights) -> str:
-    if graph.quantized:
-        rounded, scales = quantize_rows(weights["words.weight"], LARGEST_WORD)
-        words = graph.add("Gather", graph.hold(rounded), "ids")
-        scale = graph.add("Gather", graph.hold(scales[:, None]), "ids")
-        words = graph.add("Mul", graph.add("Cast", words, to=TensorProto.FLOAT), scale)
-    else:
-        words = graph.add("Gather", graph.hold(weights["words.weight"]), "ids")
     positions = weights["positions.weight"][: MAX_PIECES + 2] + weights["kind"]
     zero = graph.hold(np.zeros(1, np.int64))
-    length = graph.add("Shape", "ids", start=1, end=2)
+    length = graph.add("Shape", "features", start=1, end=2)
     position = graph.add("Slice", graph.hold(positions), zero, length, zero)
     feature = graph.add("Gather", graph.hold(weights["features.weight"]), "features")
-    x = graph.add("Add", graph.add("Add", words, feature), position)
+    x = graph.add("Add", graph.add("Add", "words", feature), position)
     gain, shift = graph.hold(weights["norm.weight"]), graph.hold(weights["norm.bias"])
     return graph.add("LayerNormalization", x, gain, shift, epsilon=EPSILON)
 

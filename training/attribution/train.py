@@ -66,7 +66,7 @@ def train(
     for _ in range(passes):
         windows = make_windows(documents, random, recipe.least_pieces)
         for batch in make_batches(windows, random):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16()):
                 loss = find_loss(model, batch, recipe)
             optimizer.zero_grad()
             loss.backward()
@@ -81,6 +81,11 @@ def train(
                 mean, seconds = np.mean(losses[-REPORT_STEPS:]), time.monotonic() - started
                 print(f"step {len(losses)}/{total} loss {mean:.3f} {seconds:.0f} s", flush=True)
         yield average
+
+
+def _has_bfloat16() -> bool:
+    """Whether 16 bits are faster than 32: without AVX-512 a step takes four times as long."""
+    return "AVX512" in torch.backends.cpu.get_cpu_capability()
 
 
 def _make_optimizer(

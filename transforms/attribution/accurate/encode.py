@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_PIECES = 254
 """Word pieces a window, without the two marks at its ends: 256 positions in all."""
 AGAIN_PIECES = 150
-"""The same in the second reading of a text: its windows end elsewhere."""
+"""The same in the readings of a text after the first: their windows end elsewhere."""
 
 ROLES = ("source", "cue", "content")
 LABELS = ("O", *(f"{prefix}-{role}" for role in ROLES for prefix in ("B", "I")))

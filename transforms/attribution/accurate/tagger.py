@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gzip
 import importlib.util
 import json
 import math
@@ -31,13 +30,14 @@ from transforms.attribution.accurate.encode import (
     cut_windows,
     encode,
 )
+from transforms.attribution.accurate.models import Model
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 DATA = Path(__file__).with_name("data")
-MODEL, PARAMETERS, TOKENIZER = "tagger.onnx.gz", "tagger.json", "tokenizer.json"
+WORDS, READER = "words.onnx.gz", "reader-{}.onnx.gz"
+PARAMETERS, TOKENIZER = "tagger.json", "tokenizer.json"
 REQUIRED = ("onnxruntime", "tokenizers")
 
 FIRST_MARK, LAST_MARK = "[CLS]", "[SEP]"
@@ -86,14 +86,13 @@ def load_tagger(folder: Path = DATA) -> Tagger:
 
 
 class Tagger:
-    """A model, its tokenizer and its chain of tags, on one thread.
+    """Readers, trained apart, their tokenizer and their chain of tags, on one thread.
 
-    Workers are processes, one a core: a session with threads of its own, or a
-    tokenizer with them, would make the workers wait for each other.
-
-    A text of more than one window is read twice, in windows that end elsewhere, and a
-    piece's tag scores are the mean of both: what one reading gets wrong, at a window's
-    edge or by chance, the other often gets right.
+    Each reader reads a whole text, and a piece's tag scores are the sum of theirs over the root
+    of their number: what one gets wrong, the others often get right. (Beside the chain a mean
+    would weigh too little, where readers disagree, and a sum more than opinions of the same
+    text should.) The readers after the first read in windows that end elsewhere, for what
+    lies at a window's edge is read worse.
     """
 
     def __init__(self, folder: Path = DATA) -> None:
@@ -104,9 +103,13 @@ class Tagger:
         ).constrained()
         self.confidence: dict[str, float] = parameters["confidence"]
         self._tokenizer = load_tokenizer(folder / TOKENIZER)
-        self._session = _load_session(folder / MODEL)
+        self._words = Model(folder / WORDS)
+        self._readers = [
+            Model(folder / READER.format(number + 1)) for number in range(len(parameters["layers"]))
+        ]
         vocabulary = self._tokenizer.get_vocab()
-        self._marks = vocabulary[FIRST_MARK], vocabulary[LAST_MARK]
+        marks = np.array([[vocabulary[FIRST_MARK], vocabulary[LAST_MARK]]], np.int64)
+        [self._marks] = self._words.run(ids=marks)
         self._continues = np.zeros(max(vocabulary.values()) + 1, bool)
         self._continues[[n for piece, n in vocabulary.items() if piece.startswith("##")]] = True
 
@@ -119,13 +122,16 @@ class Tagger:
             for start, end in cut_windows(pieces.paragraphs)
         ]
         found = [TaggedText(pieces, []) for pieces in all_pieces]
-        again = [self._score_again(pieces) for pieces in all_pieces]
+        share = np.float32(len(self._readers) ** -0.5)
+        others = [self._score_by_others(pieces) for pieces in all_pieces]
         for at in range(0, len(windows), DECODED_WINDOWS):
             some = windows[at : at + DECODED_WINDOWS]
-            scored = [self._score(all_pieces[index], start, end) for index, start, end in some]
+            scored = [
+                self._score(self._readers[0], all_pieces[index], start, end)
+                for index, start, end in some
+            ]
             for (index, start, end), outputs in zip(some, scored, strict=True):
-                if len(again[index]):
-                    outputs[0] = np.float32(0.5) * (outputs[0] + again[index][start:end])
+                outputs[0] = share * (outputs[0] + others[index][start:end])
             tags = [tags for tags, _, _ in scored]
             paths = best_tags(_pad(tags), [len(one) for one in tags], self._chain)
             for (index, start, end), outputs, path in zip(some, scored, paths, strict=True):
@@ -135,22 +141,22 @@ class Tagger:
                 )
         return found
 
-    def _score_again(self, pieces: Pieces) -> Floats:
-        """The tag scores of all pieces in the second reading; none where one window holds all."""
-        if len(pieces.ids) <= MAX_PIECES:
-            return np.empty((0, len(LABELS)), np.float32)
-        windows = cut_windows(pieces.paragraphs, AGAIN_PIECES)
-        return np.concatenate([self._score(pieces, start, end)[0] for start, end in windows])
+    def _score_by_others(self, pieces: Pieces) -> Floats:
+        """The tag scores of all pieces by the readers after the first, summed."""
+        size = MAX_PIECES if len(pieces.ids) <= MAX_PIECES else AGAIN_PIECES
+        scores = np.zeros((len(pieces.ids), len(LABELS)), np.float32)
+        for reader in self._readers[1:]:
+            for start, end in cut_windows(pieces.paragraphs, size):
+                scores[start:end] += self._score(reader, pieces, start, end)[0]
+        return scores
 
-    def _score(self, pieces: Pieces, start: int, end: int) -> list[Floats]:
-        """The model's outputs for the pieces of one window, the marks' left out."""
-        ids = np.empty((1, end - start + 2), np.int64)
-        features = np.full_like(ids, FEATURES)
-        ids[0, 0], ids[0, -1] = self._marks
-        ids[0, 1:-1] = pieces.ids[start:end]
+    def _score(self, reader: Model, pieces: Pieces, start: int, end: int) -> list[Floats]:
+        """A reader's outputs for the pieces of one window, the marks' left out."""
+        [words] = self._words.run(ids=pieces.ids[None, start:end].astype(np.int64))
+        features = np.full((1, end - start + 2), FEATURES, np.int64)
         features[0, 1:-1] = pieces.features[start:end]
-        outputs = self._session.run(None, {"ids": ids, "features": features})
-        return [output[0, 1:-1] for output in outputs]
+        framed = np.concatenate([self._marks[:1], words, self._marks[1:]])
+        return [output[1:-1] for output in reader.run(words=framed[None], features=features)]
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
@@ -159,19 +165,6 @@ def load_tokenizer(path: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     return Tokenizer.from_file(str(path))
-
-
-def _load_session(path: Path) -> InferenceSession:
-    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # The graph is written as it shall run: fusing sums with layer norms would slow it.
-    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.enable_mem_pattern = False  # a plan a length, and lengths differ
-    model = gzip.decompress(path.read_bytes())
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _pad(scores: Sequence[Floats]) -> Floats:
