@@ -12,6 +12,7 @@ from typing import Any
 
 from schemas.article import Article, Attribution, Span, copy_article
 from transforms.attribution.accurate.extract import find_accurate
+from transforms.attribution.accurate.tagger import read_version
 from transforms.attribution.continued import continue_quotes
 from transforms.attribution.fast import find_fast
 from transforms.attribution.idioms import drop_idioms
@@ -49,7 +50,7 @@ def _by_rules(text: str, lexicon: Lexicon, start: int) -> list[Found]:
 
 METHODS: dict[str, tuple[str, Extractor]] = {
     "fast": ("fast-1", _fast),
-    "accurate": ("accurate-4", find_accurate),
+    "accurate": (f"accurate-{read_version()}", find_accurate),
 }
 """A method's name to what is written in `attribution_method`, and its extractor."""
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -78,6 +78,16 @@ def check_installed() -> None:
         )
 
 
+def read_version(folder: Path = DATA) -> int:
+    """The version of a folder's files: it rises whenever they change; loads no model."""
+    return int(_read_parameters(folder)["version"])
+
+
+def _read_parameters(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / PARAMETERS).read_text(encoding="utf-8"))
+    return found
+
+
 @functools.cache
 def load_tagger(folder: Path = DATA) -> Tagger:
     """The tagger of a folder; a process loads it once. Raises ValueError as `check_installed`."""
@@ -96,7 +106,7 @@ class Tagger:
     """
 
     def __init__(self, folder: Path = DATA) -> None:
-        parameters = json.loads((folder / PARAMETERS).read_text(encoding="utf-8"))
+        parameters = _read_parameters(folder)
         chain = parameters["chain"]
         self._chain = Transitions(
             *(np.array(chain[name], np.float32) for name in ("steps", "first", "last"))
