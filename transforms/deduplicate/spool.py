@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import uuid
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from transforms.deduplicate.sketch_files import (
 from transforms.deduplicate.verdict import Verdicts
 
 _CORE, _VERDICTS = ".core.npy", ".verdicts.npz"
-_VERDICT_COLUMNS = ("kind", "cluster", "similarity", "version", "first_seen")
+_VERDICT_COLUMNS = [field.name for field in dataclasses.fields(Verdicts) if field.name != "links"]
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -55,10 +56,10 @@ def open_spooled(paths: Sequence[str]) -> Iterator[tuple[Packed, list[int]]]:
 
     The sketches lie in one file meanwhile: a crowded key's are of as many batches as texts.
     """
-    heads = [np.load(path + _CORE, mmap_mode="r", allow_pickle=False) for path in paths]
-    sizes = list(map(len, heads))
-    core = concat_cores(heads)
-    del heads  # a row's core is 110 bytes, and would be there twice
+    cores = [np.load(path + _CORE, allow_pickle=False) for path in paths]
+    sizes = list(map(len, cores))
+    core = concat_cores(cores)
+    del cores  # 110 bytes a row, which would be in memory twice until the verdict
     joined = os.path.join(os.path.dirname(paths[0]), uuid.uuid4().hex)
     try:
         join_sketches(paths, joined)

@@ -1,5 +1,8 @@
 """Batches laid down on disk, and the verdicts on them."""
 
+import os
+import resource
+
 import numpy as np
 
 from schemas.article import Article
@@ -45,3 +48,16 @@ def test_batches_are_lent_one_behind_the_other(tmp_path):
         assert sizes == [2, 1]
         taken = rows.sketches.take(np.arange(3))
         assert taken.tobytes() == pack_articles(articles).sketches.take(np.arange(3)).tobytes()
+
+
+def test_more_batches_than_files_may_be_open_are_lent(tmp_path):
+    article = Article(article_id="a", source="s", content_hash="c", text_hash="t", text="Rain.")
+    paths = [write_spool(str(tmp_path), [article], pack_articles([article])) for _ in range(60)]
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    already_open = len(os.listdir("/proc/self/fd"))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (already_open + 20, hard))
+    try:
+        with open_spooled(paths) as (rows, sizes):
+            assert sum(map(len, rows.sketches.key_blocks())) == len(rows) == sum(sizes) == 60
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
