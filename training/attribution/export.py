@@ -1,7 +1,7 @@
 """Weights as the files that the application reads:
 `python -m training.attribution.export GOLD ENCODER OUT WEIGHTS…`.
 
-Each file of weights becomes a reader; the application averages what they read.
+Each file of weights becomes a reader; the application adds up what they read.
 """
 
 from __future__ import annotations

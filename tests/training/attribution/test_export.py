@@ -4,9 +4,11 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
+from training.attribution.batches import CLS, SEP  # noqa: E402
 from training.attribution.export import export  # noqa: E402
 from training.attribution.model import Tagger  # noqa: E402
 from transforms.attribution.accurate import tagger  # noqa: E402
+from transforms.attribution.accurate.decode import softmax  # noqa: E402
 from transforms.attribution.accurate.encode import FEATURES, LABELS, encode  # noqa: E402
 
 TEXT = "The harbor will close on Monday, the port authority said.\n"
@@ -23,9 +25,9 @@ def make_runs(folder, count: int) -> list[Tagger]:
     return models
 
 
-def tag_scores(model: Tagger, pieces, marks: tuple[int, int]) -> np.ndarray:
+def tag_scores(model: Tagger, pieces) -> np.ndarray:
     """What the tagger in training gives for one window of all the pieces."""
-    ids = torch.tensor([[marks[0], *pieces.ids, marks[1]]])
+    ids = torch.tensor([[CLS, *pieces.ids, SEP]])
     features = torch.tensor([[FEATURES, *pieces.features, FEATURES]])
     with torch.no_grad():
         return model(ids, features, torch.ones(ids.shape))[0][0, 1:-1].numpy()
@@ -40,11 +42,9 @@ def test_exported_readers_score_as_in_training(tmp_path, pieces):
     models = make_runs(tmp_path, 2)
     export([tmp_path / "0.pt", tmp_path / "1.pt"], tagger.DATA, tmp_path, quantized=False)
     reader = tagger.Tagger(tmp_path)
-    marks = (101, 102)
     window = reader.read([TEXT])[0].windows[0]
-    total = sum(tag_scores(model, pieces, marks) for model in models) / np.sqrt(2)
-    chances = np.exp(total) / np.exp(total).sum(1, keepdims=True)
-    expected = chances[np.arange(len(pieces.ids)), window.tags]
+    total = sum(tag_scores(model, pieces) for model in models) / np.sqrt(2)
+    expected = softmax(total)[np.arange(len(pieces.ids)), window.tags]
     np.testing.assert_allclose(window.chances, expected, atol=1e-4)
 
 
@@ -52,9 +52,8 @@ def test_rounded_weights_score_nearly_the_same(tmp_path, pieces):
     [model] = make_runs(tmp_path, 1)
     export([tmp_path / "0.pt"], tagger.DATA, tmp_path)
     [found] = tagger.Tagger(tmp_path).read([TEXT])
-    scores = tag_scores(model, pieces, (101, 102))
-    chances = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
-    expected = chances[np.arange(len(pieces.ids)), found.windows[0].tags]
+    scores = tag_scores(model, pieces)
+    expected = softmax(scores)[np.arange(len(pieces.ids)), found.windows[0].tags]
     assert scores.shape[1] == len(LABELS)
     np.testing.assert_allclose(found.windows[0].chances, expected, atol=0.05)
 
