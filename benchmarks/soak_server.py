@@ -8,9 +8,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from itertools import islice
+from typing import Self
 
 from aiohttp import web
 
@@ -28,7 +30,10 @@ CHARS = 1_200
 
 @dataclass
 class FeedServer:
-    """`feeds` feeds that publish `rate` entries a second together, in turns, until stopped."""
+    """`feeds` feeds that publish `rate` entries a second together, in turns, until stopped.
+
+    A context manager: it answers until it is left.
+    """
 
     feeds: int
     rate: float
@@ -41,8 +46,16 @@ class FeedServer:
         self._tags = [0] * self.feeds
         self._publishing = True
         self._ready = threading.Event()
-        threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
         self._ready.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._serving.cancel)
+        self._thread.join()
 
     @property
     def urls(self) -> list[str]:
@@ -56,7 +69,14 @@ class FeedServer:
         """Publish nothing more; the feeds stay as they are."""
         self._publishing = False
 
+    def _run(self) -> None:
+        with suppress(asyncio.CancelledError):
+            asyncio.run(self._serve())
+
     async def _serve(self) -> None:
+        serving = asyncio.current_task()
+        assert serving is not None
+        self._loop, self._serving = asyncio.get_running_loop(), serving
         app = web.Application()
         app.router.add_get("/{number}", self._answer)
         runner = web.AppRunner(app, access_log=None)
@@ -67,7 +87,10 @@ class FeedServer:
             if not self.port:
                 self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
         self._ready.set()
-        await self._publish()
+        try:
+            await self._publish()
+        finally:
+            await runner.cleanup()
 
     async def _publish(self) -> None:
         articles = _endless_articles()

@@ -130,8 +130,13 @@ class Outcome:
 
 def soak(args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
     """Run it and return what it came to, and the picture of it."""
+    with FeedServer(args.feeds, args.rate) as server:
+        return _soak_feeds(server, args, folder)
+
+
+def _soak_feeds(server: FeedServer, args: argparse.Namespace, folder: Path) -> tuple[Outcome, str]:
     chance = random.Random(args.seed)
-    server, output = FeedServer(args.feeds, args.rate), folder / "out"
+    output = folder / "out"
     (folder / "feeds.opml").write_text(_opml(server.urls), encoding="utf-8")
     output.mkdir()
     watch = Watch(output)

@@ -1,11 +1,13 @@
 import os
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from benchmarks.soak_drawing import draw
 from benchmarks.soak_server import FeedServer
@@ -15,17 +17,25 @@ FOLDER = "articles/date=2024-11-30/region=oceania"
 
 
 def test_the_server_lists_what_it_has_published_and_knows_it_again():
-    server = FeedServer(feeds=2, rate=1_000)
-    while len(server.published) < 10:
-        pass
-    server.stop_publishing()
-    with urllib.request.urlopen(server.urls[1]) as answer:
-        body, tag = answer.read().decode(), answer.headers["ETag"]
-    assert "soak-1<" in body
-    assert "soak-0<" not in body
-    request = urllib.request.Request(server.urls[1], headers={"If-None-Match": "other"})
-    with urllib.request.urlopen(request) as answer:
-        assert answer.headers["ETag"] >= tag
+    with FeedServer(feeds=2, rate=1_000) as server:
+        while len(server.published) < 10:
+            pass
+        server.stop_publishing()
+        with urllib.request.urlopen(server.urls[1]) as answer:
+            body, tag = answer.read().decode(), answer.headers["ETag"]
+        assert "soak-1<" in body
+        assert "soak-0<" not in body
+        request = urllib.request.Request(server.urls[1], headers={"If-None-Match": "other"})
+        with urllib.request.urlopen(request) as answer:
+            assert answer.headers["ETag"] >= tag
+
+
+def test_the_server_ends_when_it_is_left():
+    with FeedServer(feeds=1, rate=1) as server:
+        assert server._thread.is_alive()
+    assert not server._thread.is_alive()
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(server.urls[0])
 
 
 def test_rows_are_counted_by_entry_and_seen_once(tmp_path: Path):

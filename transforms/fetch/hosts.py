@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -29,11 +29,17 @@ class Turn:
 
 
 class Hosts:
-    """The turns of one run. `clock` gives seconds that only grow, for the rests."""
+    """The turns of one run. `clock` gives seconds that only grow, for the rests; `sleep` rests."""
 
-    def __init__(self, settings: FetchSettings, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        settings: FetchSettings,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ):
         self._settings = settings
         self._clock = clock
+        self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
 
     def slow_down(self, name: str, least_rest_s: float) -> None:
@@ -77,7 +83,7 @@ class Hosts:
     async def _rest(self, host: _Host) -> None:
         wait_s = host.free_at - self._clock()
         if wait_s > 0:
-            await asyncio.sleep(wait_s)
+            await self._sleep(wait_s)
 
     def _rest_s(self, answer_s: float, turn: Turn) -> float:
         settings = self._settings

@@ -102,21 +102,18 @@ def test_slow_host_rests_as_long_as_it_took(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("unchanged", "rest_s"), [(True, 0.05), (False, 0.1)])
-def test_host_rests_less_after_nothing_changed(
-    unchanged: bool, rest_s: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_host_rests_less_after_nothing_changed(unchanged: bool, rest_s: float) -> None:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
     async def ask_twice() -> None:
-        hosts = Hosts(FetchSettings(), clock=lambda: 7.0)
+        hosts = Hosts(FetchSettings(), clock=lambda: 7.0, sleep=sleep)
         for _ in range(2):
             async with hosts.turn("a.example") as turn:
                 turn.unchanged = unchanged
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
     asyncio.run(ask_twice())
     assert slept == pytest.approx([rest_s])
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -83,7 +84,12 @@ def test_engine_that_goes_on_waits_for_nothing(tmp_path: Path):
 def test_engine_that_gives_no_rest_has_the_source_rest_itself(tmp_path, monkeypatch):
     """Flink's runner, once the impulse of a source has ended."""
     slept: list[float] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
+    this_thread, sleep = threading.get_ident(), time.sleep
+
+    def note(seconds: float) -> None:  # other tests' threads sleep on
+        (slept.append if threading.get_ident() == this_thread else sleep)(seconds)
+
+    monkeypatch.setattr(time, "sleep", note)
     source = _EmitTicks(str(tmp_path), lambda: True)
     beat = _Beat(time.time() + 3600, 60)
     for _ in range(3):
