@@ -25,8 +25,8 @@ from training.attribution.graph import build_reader, build_words
 from transforms.attribution.accurate.confidence import SIGNALS
 from transforms.attribution.accurate.tagger import PARAMETERS, READER, TOKENIZER, WORDS
 
-VERSION = 5
-"""Rises when the weights change; a row's `attribution_method` names it."""
+VERSION = 6
+"""Rises when the weights change, or how they are read; a row's `attribution_method` names it."""
 _WORDS = "words.weight"
 _CHAIN = {"steps": "crf.transitions", "first": "crf.first", "last": "crf.last"}
 

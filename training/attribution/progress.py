@@ -10,7 +10,7 @@ import torch
 from training.attribution.batches import make_batches, make_windows
 from training.attribution.corpus import Document
 from training.attribution.model import Tagger
-from transforms.attribution.accurate.decode import Transitions, best_tags, find_spans
+from transforms.attribution.accurate.decode import Transitions, find_spans
 from transforms.attribution.accurate.encode import ROLES
 
 Spans = set[tuple[str, int, int]]
@@ -37,12 +37,12 @@ def predict(model: Tagger, documents: Sequence[Document]) -> dict[str, Spans]:
     with torch.no_grad():
         for batch in make_batches(make_windows(documents, None), None):
             scores = model(batch.ids, batch.features, batch.mask)[0][:, 1:-1].float().numpy()
-            paths = best_tags(scores, batch.lengths.tolist(), chain)
-            for (document, start, _), path in zip(batch.windows, paths, strict=True):
-                for role, first, after in find_spans(path):
-                    first_character = int(document.pieces.starts[start + first])
-                    last_character = int(document.pieces.ends[start + after - 1])
-                    found[document.id].add((role, first_character, last_character))
+            for (document, start, end), own in zip(batch.windows, scores, strict=True):
+                continues = document.pieces.continues[start:end]
+                for span in find_spans(own[: end - start], continues, chain):
+                    first_character = int(document.pieces.starts[start + span.first])
+                    after_last = int(document.pieces.ends[start + span.after - 1])
+                    found[document.id].add((span.role, first_character, after_last))
     model.train()
     return found
 

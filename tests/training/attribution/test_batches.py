@@ -13,7 +13,7 @@ from transforms.attribution.accurate.encode import Pieces  # noqa: E402
 
 def make_document(size: int) -> Document:
     numbers = np.arange(size, dtype=np.int32)
-    pieces = Pieces(numbers + 1000, numbers * 0, numbers, numbers + 1, [0, size])
+    pieces = Pieces(numbers + 1000, numbers * 0, numbers < 0, numbers, numbers + 1, [0, size])
     tags = np.zeros(size, np.int64)
     return Document("one", "x" * size, [], pieces, tags, tags - 1)
 

@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.attribution.accurate.confidence import doubt, find_confidence
-from transforms.attribution.accurate.decode import Floats, find_spans, softmax
+from transforms.attribution.accurate.decode import Floats, softmax
 from transforms.attribution.accurate.encode import Pieces
 from transforms.attribution.accurate.tagger import TaggedText, Window
 from transforms.attribution.rules import Found
 
 
 class Part(NamedTuple):
-    """A tagged span, pieces [first, after) of its window, the `number`th of its spans.
-
-    `chance` is the mean of its tags' chances.
-    """
+    """A span, the `number`th of its window, with the paragraph that it begins in."""
 
     number: int
     role: str
@@ -77,17 +74,17 @@ def assemble_credits(tagged: TaggedText) -> list[tuple[Credit, Found]]:
 
 
 def find_parts(window: Window, paragraphs: Sequence[int]) -> list[Part]:
-    """The tagged spans of a window, in order; `paragraphs` as in `Pieces`."""
+    """The spans of a window, in order; `paragraphs` as in `Pieces`."""
     return [
         Part(
             number,
-            role,
-            first,
-            after,
-            bisect.bisect(paragraphs, window.first + first),
-            float(window.chances[first:after].mean()),
+            span.role,
+            span.first,
+            span.after,
+            bisect.bisect(paragraphs, window.first + span.first),
+            span.chance,
         )
-        for number, (role, first, after) in enumerate(find_spans(window.tags))
+        for number, span in enumerate(window.spans)
     ]
 
 

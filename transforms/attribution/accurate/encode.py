@@ -39,12 +39,14 @@ FEATURES = CASES * 2 * 2 * 2
 class Pieces:
     """Word pieces of a text: ids, feature rows, and the characters `text[start:end]` of each.
 
-    All arrays are int32 of the same length. `paragraphs` holds the index of each
-    paragraph's first piece, and the number of pieces last.
+    All arrays are of the same length, int32 but for `continues`, which is true for pieces that
+    go on with the word before them. `paragraphs` holds the index of each paragraph's first
+    piece, and the number of pieces last.
     """
 
     ids: npt.NDArray[np.int32]
     features: npt.NDArray[np.int32]
+    continues: npt.NDArray[np.bool_]
     starts: npt.NDArray[np.int32]
     ends: npt.NDArray[np.int32]
     paragraphs: list[int]
@@ -57,6 +59,7 @@ def encode(text: str, tokenizer: Tokenizer) -> Pieces:
     encodings = tokenizer.encode_batch([m[0] for m in found], add_special_tokens=False)
     ids: list[int] = []
     features: list[int] = []
+    continues: list[bool] = []
     starts: list[int] = []
     ends: list[int] = []
     paragraphs = [0]
@@ -68,10 +71,13 @@ def encode(text: str, tokenizer: Tokenizer) -> Pieces:
         starts += [base + start for start, _ in encoding.offsets]
         ends += [base + end for _, end in encoding.offsets]
         features += _piece_features(match[0], encoding.offsets)
+        words = encoding.word_ids
+        continues += [False, *(word == before for before, word in pairwise(words))]
         paragraphs.append(len(ids))
     return Pieces(
         ids=np.array(ids, np.int32),
         features=np.array(features, np.int32),
+        continues=np.array(continues, bool),
         starts=np.array(starts, np.int32),
         ends=np.array(ends, np.int32),
         paragraphs=paragraphs,

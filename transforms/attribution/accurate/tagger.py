@@ -14,13 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from transforms.attribution.accurate.decode import (
-    Floats,
-    Transitions,
-    best_tags,
-    softmax,
-    whole_words,
-)
+from transforms.attribution.accurate.decode import Floats, Span, Transitions, find_spans
 from transforms.attribution.accurate.encode import (
     AGAIN_PIECES,
     FEATURES,
@@ -42,21 +36,18 @@ REQUIRED = ("onnxruntime", "tokenizers")
 
 FIRST_MARK, LAST_MARK = "[CLS]", "[SEP]"
 """What the encoder was taught to see around every text."""
-DECODED_WINDOWS = 64
-"""Windows decoded at once: more would gain nothing and hold their scores longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pieces from `first` on: the tag of each, and the chance (0 to 1) of that tag.
+    """The spans of a window whose pieces are those of the text from `first` on.
 
-    `links` has a row and a column for each piece that begins a span, in order:
-    the score of the row's span belonging to the column's, which is a cue.
+    `links` has a row and a column for each span: the score of the row's span
+    belonging to the column's, which is a cue.
     """
 
     first: int
-    tags: list[int]
-    chances: Floats
+    spans: list[Span]
     links: Floats
 
 
@@ -120,36 +111,23 @@ class Tagger:
         vocabulary = self._tokenizer.get_vocab()
         marks = np.array([[vocabulary[FIRST_MARK], vocabulary[LAST_MARK]]], np.int64)
         [self._marks] = self._words.run(ids=marks)
-        self._continues = np.zeros(max(vocabulary.values()) + 1, bool)
-        self._continues[[n for piece, n in vocabulary.items() if piece.startswith("##")]] = True
 
     def read(self, texts: Sequence[str]) -> list[TaggedText]:
-        """Each text with its tags; no text's depends on the others."""
-        all_pieces = [encode(text, self._tokenizer) for text in texts]
-        windows = [
-            (index, start, end)
-            for index, pieces in enumerate(all_pieces)
-            for start, end in cut_windows(pieces.paragraphs)
-        ]
-        found = [TaggedText(pieces, []) for pieces in all_pieces]
+        """Each text with its spans; no text's depend on the others."""
+        return [self._read(encode(text, self._tokenizer)) for text in texts]
+
+    def _read(self, pieces: Pieces) -> TaggedText:
+        others = self._score_by_others(pieces)
         share = np.float32(len(self._readers) ** -0.5)
-        others = [self._score_by_others(pieces) for pieces in all_pieces]
-        for at in range(0, len(windows), DECODED_WINDOWS):
-            some = windows[at : at + DECODED_WINDOWS]
-            scored = [
-                self._score(self._readers[0], all_pieces[index], start, end)
-                for index, start, end in some
-            ]
-            for (index, start, end), outputs in zip(some, scored, strict=True):
-                outputs[0] = share * (outputs[0] + others[index][start:end])
-            tags = [tags for tags, _, _ in scored]
-            paths = best_tags(_pad(tags), [len(one) for one in tags], self._chain)
-            for (index, start, end), outputs, path in zip(some, scored, paths, strict=True):
-                continues = self._continues[all_pieces[index].ids[start:end]].tolist()
-                found[index].windows.append(
-                    _to_window(start, whole_words(path, continues), *outputs)
-                )
-        return found
+        windows = []
+        for start, end in cut_windows(pieces.paragraphs):
+            tags, spans, cues = self._score(self._readers[0], pieces, start, end)
+            scores = share * (tags + others[start:end])
+            found = find_spans(scores, pieces.continues[start:end], self._chain)
+            begins = [span.first for span in found]
+            links = spans[begins] @ cues[begins].T / math.sqrt(spans.shape[1])
+            windows.append(Window(start, found, links))
+        return TaggedText(pieces, windows)
 
     def _score_by_others(self, pieces: Pieces) -> Floats:
         """The tag scores of all pieces by the readers after the first, summed."""
@@ -175,20 +153,3 @@ def load_tokenizer(path: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     return Tokenizer.from_file(str(path))
-
-
-def _pad(scores: Sequence[Floats]) -> Floats:
-    padded = np.zeros((len(scores), max(map(len, scores)), scores[0].shape[1]), np.float32)
-    for row, one in zip(padded, scores, strict=True):
-        row[: len(one)] = one
-    return padded
-
-
-def _to_window(first: int, tags: list[int], scores: Floats, spans: Floats, cues: Floats) -> Window:
-    begins = [at for at, tag in enumerate(tags) if tag % 2 == 1]
-    return Window(
-        first,
-        tags,
-        chances=softmax(scores)[np.arange(len(tags)), tags],
-        links=spans[begins] @ cues[begins].T / math.sqrt(spans.shape[1]),
-    )

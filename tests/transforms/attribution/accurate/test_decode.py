@@ -1,104 +1,135 @@
-"""Tags from scores: against brute force, and what the chain allows."""
+"""Spans from scores: against brute force over every sequence of tags."""
 
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.attribution.accurate.decode import (
+    COST,
+    TOUCH,
     Transitions,
-    best_tags,
     find_spans,
-    whole_words,
+    softmax,
 )
-from transforms.attribution.accurate.encode import LABELS
+from transforms.attribution.accurate.encode import LABELS, ROLES
 
 TAGS = len(LABELS)
+seeds = st.integers(0, 10_000)
 
 
-def _chain(random: np.random.Generator) -> Transitions:
+def make_chain(random: np.random.Generator) -> Transitions:
     steps, first, last = (
         random.normal(size=shape).astype(np.float32) for shape in ((TAGS, TAGS), TAGS, TAGS)
     )
-    return Transitions(steps, first, last)
+    return Transitions(steps, first, last).constrained()
 
 
-def _value(path, scores, chain) -> float:
-    total = chain.first[path[0]] + chain.last[path[-1]]
-    total += sum(scores[at, tag] for at, tag in enumerate(path))
-    return float(total + sum(chain.steps[pair] for pair in itertools.pairwise(path)))
+def make_scores(random: np.random.Generator, length: int, scale: float = 2.0) -> np.ndarray:
+    return random.normal(scale=scale, size=(length, TAGS)).astype(np.float32)
 
 
-@given(st.integers(0, 10_000), st.integers(1, 4), st.booleans())
-def test_best_tags_equal_brute_force(seed: int, length: int, is_constrained: bool):
-    random = np.random.default_rng(seed)
-    chain = _chain(random)
-    if is_constrained:
-        chain = chain.constrained()
-    scores = random.normal(size=(1, length, TAGS)).astype(np.float32)
-    every_path = itertools.product(range(TAGS), repeat=length)
-    best = max(every_path, key=lambda path: _value(path, scores[0], chain))
-    assert best_tags(scores, [length], chain) == [list(best)]
+def spans_of(path: tuple[int, ...]) -> set[tuple[int, int, int]]:
+    """The role's number, first piece and piece after the last of each span of a tag sequence."""
+    found = set()
+    for first, tag in enumerate(path):
+        if tag % 2:
+            after = first + 1
+            while after < len(path) and path[after] == tag + 1:
+                after += 1
+            found.add((tag // 2, first, after))
+    return found
 
 
-@given(st.integers(0, 10_000), st.lists(st.integers(1, 30), min_size=1, max_size=4))
-def test_best_tags_of_a_window_do_not_depend_on_the_others(seed: int, lengths: list[int]):
-    random = np.random.default_rng(seed)
-    chain = _chain(random).constrained()
-    scores = random.normal(size=(len(lengths), max(lengths), TAGS)).astype(np.float32)
-    alone = [
-        best_tags(one[None, :length], [length], chain)[0]
-        for one, length in zip(scores, lengths, strict=True)
+def weigh_by_brute_force(scores: np.ndarray, chain: Transitions) -> dict:
+    """The chance of each span of a window, and the chance of each piece that a role begins there,
+    by (role, piece)."""
+    length = len(scores)
+    paths = [
+        path
+        for path in itertools.product(range(TAGS), repeat=length)
+        if all(
+            tag % 2 or not tag or before in (tag - 1, tag)
+            for before, tag in itertools.pairwise((0, *path))
+        )
     ]
-    assert best_tags(scores, lengths, chain) == alone
+    values = np.array(
+        [
+            chain.first[path[0]]
+            + chain.last[path[-1]]
+            + sum(scores[at, tag] for at, tag in enumerate(path))
+            + sum(chain.steps[pair] for pair in itertools.pairwise(path))
+            for path in paths
+        ]
+    )
+    chances: dict = {}
+    for path, chance in zip(paths, softmax(values[None])[0], strict=True):
+        for role, first, after in spans_of(path):
+            for key in ((role, first, after), (role, first)):
+                chances[key] = chances.get(key, 0.0) + float(chance)
+    return chances
 
 
-@given(st.integers(0, 10_000), st.integers(1, 40))
-def test_constrained_chain_continues_only_what_has_begun(seed: int, length: int):
+def worth_by_brute_force(chances: dict, span: tuple[int, int, int]) -> float:
+    role, first, after = span
+    begun = sum(chances.get((role, at), 0.0) for at in range(first, after))
+    return chances[span] + TOUCH * min(begun, 1.0) - COST
+
+
+def best_total(worths: dict, length: int) -> float:
+    """The most that spans which do not overlap are worth together."""
+    best = [0.0]
+    for after in range(1, length + 1):
+        ending = [best[first] + worth for (_, first, end), worth in worths.items() if end == after]
+        best.append(max([best[-1], *ending]))
+    return best[-1]
+
+
+@given(seeds, st.integers(1, 5), st.sampled_from([1.0, 3.0]))
+def test_spans_are_worth_as_much_as_any_and_have_their_chances(seed: int, length: int, scale):
     random = np.random.default_rng(seed)
-    scores = random.normal(scale=5, size=(1, length, TAGS)).astype(np.float32)
-    [path] = best_tags(scores, [length], _chain(random).constrained())
-    before_and_after = itertools.pairwise(["O", *(LABELS[tag] for tag in path)])
-    stray = [
-        (before, after)
-        for before, after in before_and_after
-        if after.startswith("I-") and before[2:] != after[2:]
-    ]
-    assert stray == []
+    chain, scores = make_chain(random), make_scores(random, length, scale)
+    found = find_spans(scores, np.zeros(length, bool), chain)
+    chances = weigh_by_brute_force(scores, chain)
+    spans = [(ROLES.index(span.role), span.first, span.after) for span in found]
+    assert [span.chance for span in found] == pytest.approx([chances[span] for span in spans])
+    worths = {key: worth_by_brute_force(chances, key) for key in chances if len(key) == 3}
+    assert sum(worths[span] for span in spans) == pytest.approx(best_total(worths, length))
 
 
-def test_find_spans_of_neighbors_of_one_role():
+@given(seeds, st.integers(1, 60), st.sampled_from([0.0, 1.0, 30.0]))
+def test_spans_are_in_order_and_of_whole_words(seed: int, length: int, scale: float):
+    random = np.random.default_rng(seed)
+    continues = random.random(length) < 0.3
+    continues[0] = False
+    found = find_spans(make_scores(random, length, scale), continues, make_chain(random))
+    edges = [edge for span in found for edge in (span.first, span.after)]
+    assert edges == sorted(edges)
+    assert [span for span in found if not 0 <= span.first < span.after <= length] == []
+    assert [edge for edge in edges if edge < length and continues[edge]] == []
+    assert [span.chance for span in found if not 0 < span.chance < 1 + 1e-9] == []
+
+
+def test_neighbors_of_one_role_stay_apart():
     begin, inside = LABELS.index("B-content"), LABELS.index("I-content")
-    assert find_spans([begin, inside, begin, 0]) == [("content", 0, 2), ("content", 2, 3)]
+    free = Transitions(*(np.zeros(shape, np.float32) for shape in ((TAGS, TAGS), TAGS, TAGS)))
+    scores = np.zeros((4, TAGS), np.float32)
+    scores[range(4), [begin, inside, begin, 0]] = 20
+    found = find_spans(scores, np.zeros(4, bool), free.constrained())
+    assert [span[:3] for span in found] == [("content", 0, 2), ("content", 2, 3)]
 
 
-def test_find_spans_that_reaches_the_end():
-    begin, inside = LABELS.index("B-cue"), LABELS.index("I-cue")
-    assert find_spans([0, begin, inside]) == [("cue", 1, 3)]
-
-
-def test_whole_words_drop_a_span_within_a_word():
-    begin = LABELS.index("B-cue")
-    assert whole_words([0, begin, 0], [False, True, True]) == [0, 0, 0]
-
-
-def test_whole_words_begin_a_span_at_the_next_word():
-    begin, inside = LABELS.index("B-cue"), LABELS.index("I-cue")
-    assert whole_words([0, begin, inside], [False, True, False]) == [0, 0, begin]
-
-
-@given(st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=30))
-def test_whole_words_are_tagged_alike(pieces: list[tuple[int, bool]]):
-    continues = [goes_on for _, goes_on in pieces]
-    roles = [LABELS[tag][2:] for tag in whole_words([tag for tag, _ in pieces], continues)]
-    pairs = list(itertools.pairwise(["", *roles]))
-    torn = [at for at, (before, role) in enumerate(pairs) if continues[at] and before != role]
-    assert torn == []
-
-
-@given(st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=30))
-def test_whole_words_is_idempotent(pieces: list[tuple[int, bool]]):
-    continues = [goes_on for _, goes_on in pieces]
-    once = whole_words([tag for tag, _ in pieces], continues)
-    assert whole_words(once, continues) == once
+def test_a_span_whose_end_nothing_tells_is_left_out():
+    """One begins for sure, and each of eight ends is as likely."""
+    begin = LABELS.index("B-content")
+    nothing = np.zeros(TAGS, np.float32)
+    free = Transitions(np.zeros((TAGS, TAGS), np.float32), nothing, nothing).constrained()
+    scores = np.full((8, TAGS), -20.0, np.float32)
+    scores[0, begin] = 20.0
+    scores[1:, [0, begin + 1]] = 0.0
+    assert find_spans(scores, np.zeros(8, bool), free) == []
+    scores[1:5, begin + 1] = scores[5, 0] = 2.0
+    [span] = find_spans(scores, np.zeros(8, bool), free)
+    assert span[:3] == ("content", 0, 5)
