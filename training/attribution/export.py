@@ -16,25 +16,39 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from onnx import ModelProto
+from torch import Tensor
 
 from training.attribution.average import average
+from training.attribution.batches import make_batches, make_windows
 from training.attribution.calibrate import fit_confidence
 from training.attribution.checkpoint import load_tokenizer
-from training.attribution.corpus import is_held_out, read_corpus
+from training.attribution.corpus import Document, is_held_out, read_corpus
 from training.attribution.graph import build_reader, build_words
+from training.attribution.model import Tagger
+from training.attribution.rounding import Doubles, sum_products
 from transforms.attribution.accurate.confidence import SIGNALS
 from transforms.attribution.accurate.tagger import PARAMETERS, READER, TOKENIZER, WORDS
 
 VERSION = 6
 """Rises when the weights change, or how they are read; a row's `attribution_method` names it."""
+SAMPLE = 150
+"""Documents of the training part that weights are rounded by."""
 _WORDS = "words.weight"
 _CHAIN = {"steps": "crf.transitions", "first": "crf.first", "last": "crf.last"}
 
 
-def export(runs: Sequence[Path], encoder: Path, out: Path, *, quantized: bool = True) -> None:
+def export(
+    runs: Sequence[Path],
+    encoder: Path,
+    out: Path,
+    *,
+    quantized: bool = True,
+    sample: Sequence[Document] = (),
+) -> None:
     """Write the models, their tokenizer and parameters; the confidence is not fitted yet.
 
-    Raises ValueError where runs do not share their word embeddings.
+    Weights are rounded so that what is read in the `sample` changes least. Raises ValueError
+    where runs do not share their word embeddings.
     """
     states = [torch.load(path, map_location="cpu", weights_only=True) for path in runs]
     words = states[0][_WORDS]
@@ -46,7 +60,8 @@ def export(runs: Sequence[Path], encoder: Path, out: Path, *, quantized: bool = 
     layers = [_count_layers(state) for state in states]
     for number, (state, count) in enumerate(zip(states, layers, strict=True), start=1):
         weights = {name: tensor.float().numpy() for name, tensor in state.items()}
-        model = build_reader(weights, count, quantized=quantized)
+        products = _sum_products(state, count, sample) if quantized and sample else None
+        model = build_reader(weights, count, quantized=quantized, products=products)
         _write_model(out / READER.format(number), model)
     load_tokenizer(encoder).save(str(out / TOKENIZER), pretty=False)
     chain = average([{name: state[name] for name in _CHAIN.values()} for state in states])
@@ -57,6 +72,14 @@ def export(runs: Sequence[Path], encoder: Path, out: Path, *, quantized: bool = 
         "confidence": dict.fromkeys(SIGNALS, 0.0),
     }
     write_parameters(out, parameters)
+
+
+def _sum_products(
+    state: Mapping[str, Tensor], layers: int, sample: Sequence[Document]
+) -> dict[str, Doubles]:
+    model = Tagger(layers).eval()
+    model.load_state_dict(state)
+    return sum_products(model, make_batches(make_windows(sample, None), None))
 
 
 def write_parameters(out: Path, parameters: dict) -> None:
@@ -92,9 +115,17 @@ def main() -> None:
     parser.add_argument("weights", type=Path, nargs="+", help="what training saved, a reader each")
     parser.add_argument("--full-precision", action="store_true", help="32-bit weights, to compare")
     options = parser.parse_args()
-    export(options.weights, options.encoder, options.out, quantized=not options.full_precision)
-    documents = read_corpus(options.gold, "attribution_en_train", load_tokenizer(options.encoder))
+    tokenizer = load_tokenizer(options.encoder)
+    documents = list(read_corpus(options.gold, "attribution_en_train", tokenizer))
     held_out = [document for document in documents if is_held_out(document.id)]
+    learned = [document for document in documents if not is_held_out(document.id)]
+    export(
+        options.weights,
+        options.encoder,
+        options.out,
+        quantized=not options.full_precision,
+        sample=learned[:SAMPLE],
+    )
     parameters = json.loads((options.out / PARAMETERS).read_text(encoding="utf-8"))
     parameters["confidence"] = fit_confidence(options.out, held_out)
     write_parameters(options.out, parameters)

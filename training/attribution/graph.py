@@ -16,15 +16,13 @@ import numpy.typing as npt
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from training.attribution.model import HEADS, HIDDEN, LINK_SIZE
+from training.attribution.rounding import Doubles, round_rows
 from transforms.attribution.accurate.encode import LABELS, MAX_PIECES
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 """A state dict of `training.attribution.model.Tagger` as arrays."""
 
 OUTPUTS = {"tags": len(LABELS), "spans": LINK_SIZE, "cues": LINK_SIZE}
-STEP = 0.25
-"""Between two integers, of a row's standard deviation: most weights lie within 16 steps of
-zero, and so pack to half their bytes."""
 LARGEST = 63
 """Weights in 7 bits with sign: products of 8-bit activations with them cannot overflow
 the 16-bit sums of processors without VNNI."""
@@ -45,15 +43,23 @@ def build_words(words: npt.NDArray[np.float32], *, quantized: bool) -> ModelProt
     if not quantized:
         graph.add("Gather", graph.hold(words), "ids", output="words")
     else:
-        rounded, scales = quantize_rows(words, LARGEST_WORD)
+        rounded, scales = round_rows(words, LARGEST_WORD)
         found = graph.add("Gather", graph.hold(rounded), "ids")
         scale = graph.add("Gather", graph.hold(scales[:, None]), "ids")
         graph.add("Mul", graph.add("Cast", found, to=TensorProto.FLOAT), scale, output="words")
     return graph.to_model({"ids": (TensorProto.INT64, ())}, {"words": HIDDEN})
 
 
-def build_reader(weights: Weights, layers: int, *, quantized: bool) -> ModelProto:
+def build_reader(
+    weights: Weights,
+    layers: int,
+    *,
+    quantized: bool,
+    products: Mapping[str, Doubles] | None = None,
+) -> ModelProto:
     """The model that reads one window: words and features (1, length) to its scores.
+
+    `products` are those that `rounding.sum_products` gives.
 
     There is no mask, because a window is read alone: it needs no padding, and
     the scale of its 8-bit activations cannot depend on its neighbors in a batch.
@@ -67,7 +73,8 @@ def build_reader(weights: Weights, layers: int, *, quantized: bool) -> ModelProt
             for name, value in weights.items()
             if name.startswith(prefix)
         }
-        x = _add_layer(graph, x, own)
+        sums = {name.removeprefix(prefix): value for name, value in (products or {}).items()}
+        x = _add_layer(graph, x, own, sums)
     for name in OUTPUTS:
         product = graph.add("MatMul", x, graph.hold(weights[f"{name}.weight"].T))
         graph.add("Add", product, graph.hold(weights[f"{name}.bias"]), output=name)
@@ -104,11 +111,13 @@ class _Graph:
         self._nodes.append(helper.make_node("Split", [x], outputs, axis=-1, num_outputs=parts))
         return outputs
 
-    def add_linear(self, x: str, weight: npt.NDArray, bias: npt.NDArray) -> str:
+    def add_linear(
+        self, x: str, weight: npt.NDArray, bias: npt.NDArray, products: Doubles | None
+    ) -> str:
         """The name of `x @ weight.T + bias`; in 8 bits each column has a scale of its own."""
         if not self.quantized:
             return self.add("Add", self.add("MatMul", x, self.hold(weight.T)), self.hold(bias))
-        rounded, scales = quantize_rows(weight, LARGEST)
+        rounded, scales = round_rows(weight, LARGEST, products)
         zeros = np.zeros(len(weight), np.int8)
         held = (self.hold(array) for array in (rounded.T, scales, zeros, bias))
         return self.add("DynamicQuantizeMatMul", x, *held, domain=_MICROSOFT)
@@ -137,24 +146,6 @@ class _Graph:
         )
 
 
-def quantize_rows(
-    matrix: npt.NDArray[np.float32], largest: int
-) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """A matrix as integers with a scale for each row.
-
-    The scale is STEP standard deviations of the row, or as much as keeps its integers
-    within `largest`.
-
-    >>> rounded, scales = quantize_rows(np.array([[0.5, -1.0], [0.0, 0.0]], np.float32), 4)
-    >>> rounded.tolist(), scales.tolist()
-    ([[2, -4], [0, 0]], [0.25, 1.0])
-    """
-    scales = np.maximum(STEP * matrix.std(1), np.abs(matrix).max(1) / largest)
-    scales[scales == 0] = 1
-    rounded = np.round(matrix / scales[:, None]).astype(np.int8)
-    return rounded, scales.astype(np.float32)
-
-
 def _embed(graph: _Graph, weights: Weights) -> str:
     positions = weights["positions.weight"][: MAX_PIECES + 2] + weights["kind"]
     zero = graph.hold(np.zeros(1, np.int64))
@@ -166,9 +157,10 @@ def _embed(graph: _Graph, weights: Weights) -> str:
     return graph.add("LayerNormalization", x, gain, shift, epsilon=EPSILON)
 
 
-def _add_layer(graph: _Graph, x: str, weights: Weights) -> str:
+def _add_layer(graph: _Graph, x: str, weights: Weights, products: Mapping[str, Doubles]) -> str:
     def linear(x: str, name: str) -> str:
-        return graph.add_linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+        weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+        return graph.add_linear(x, weight, bias, products.get(name))
 
     def add_and_norm(x: str, change: str, name: str) -> str:
         # Two operators: SkipLayerNormalization takes five times as long on a processor.
@@ -176,18 +168,20 @@ def _add_layer(graph: _Graph, x: str, weights: Weights) -> str:
         total = graph.add("Add", x, change)
         return graph.add("LayerNormalization", total, gain, shift, epsilon=EPSILON)
 
-    x = add_and_norm(x, linear(_attend(graph, x, weights), "output"), "output_norm")
+    x = add_and_norm(x, linear(_attend(graph, x, weights, products), "output"), "output_norm")
     inner = graph.add("Gelu", linear(x, "inner"), approximate="none")
     return add_and_norm(x, linear(inner, "outer"), "outer_norm")
 
 
-def _attend(graph: _Graph, x: str, weights: Weights) -> str:
+def _attend(graph: _Graph, x: str, weights: Weights, products: Mapping[str, Doubles]) -> str:
     """Multi-head attention; one product makes queries, keys and values."""
     scale = (HIDDEN // HEADS) ** -0.5
     names = {"query": scale, "key": 1.0, "value": 1.0}
     weight = np.concatenate([weights[f"{name}.weight"] * by for name, by in names.items()])
     bias = np.concatenate([weights[f"{name}.bias"] * by for name, by in names.items()])
-    made = graph.add_linear(x, weight.astype(np.float32), bias.astype(np.float32))
+    made = graph.add_linear(
+        x, weight.astype(np.float32), bias.astype(np.float32), products.get("query")
+    )
     by_head = graph.hold(np.array([0, 0, HEADS, HIDDEN // HEADS], np.int64))
     query, key, value = (
         graph.add("Transpose", graph.add("Reshape", part, by_head), perm=perm)

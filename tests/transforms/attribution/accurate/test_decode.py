@@ -87,16 +87,18 @@ def best_total(worths: dict, length: int) -> float:
     return best[-1]
 
 
-@given(seeds, st.integers(1, 5), st.sampled_from([1.0, 3.0]))
+@given(seeds, st.integers(1, 4), st.sampled_from([1.0, 3.0]))
 def test_spans_are_worth_as_much_as_any_and_have_their_chances(seed: int, length: int, scale):
     random = np.random.default_rng(seed)
     chain, scores = make_chain(random), make_scores(random, length, scale)
     found = find_spans(scores, np.zeros(length, bool), chain)
     chances = weigh_by_brute_force(scores, chain)
     spans = [(ROLES.index(span.role), span.first, span.after) for span in found]
-    assert [span.chance for span in found] == pytest.approx([chances[span] for span in spans])
+    expected = [chances[span] for span in spans]
+    assert [span.chance for span in found] == pytest.approx(expected, abs=1e-4)
     worths = {key: worth_by_brute_force(chances, key) for key in chances if len(key) == 3}
-    assert sum(worths[span] for span in spans) == pytest.approx(best_total(worths, length))
+    total = sum(worths[span] for span in spans)
+    assert total == pytest.approx(best_total(worths, length), abs=1e-4)
 
 
 @given(seeds, st.integers(1, 60), st.sampled_from([0.0, 1.0, 30.0]))
