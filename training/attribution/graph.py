@@ -68,18 +68,19 @@ def build_reader(
     x = _embed(graph, weights)
     for index in range(layers):
         prefix = f"layers.{index}."
-        own = {
-            name.removeprefix(prefix): value
-            for name, value in weights.items()
-            if name.startswith(prefix)
-        }
-        sums = {name.removeprefix(prefix): value for name, value in (products or {}).items()}
-        x = _add_layer(graph, x, own, sums)
+        x = _add_layer(graph, x, _under(prefix, weights), _under(prefix, products or {}))
     for name in OUTPUTS:
         product = graph.add("MatMul", x, graph.hold(weights[f"{name}.weight"].T))
         graph.add("Add", product, graph.hold(weights[f"{name}.bias"]), output=name)
     inputs = {"words": (TensorProto.FLOAT, (HIDDEN,)), "features": (TensorProto.INT64, ())}
     return graph.to_model(inputs, OUTPUTS)
+
+
+def _under(prefix: str, named: Mapping[str, npt.NDArray]) -> dict[str, npt.NDArray]:
+    """What is named with the prefix, by the rest of its name."""
+    return {
+        name.removeprefix(prefix): value for name, value in named.items() if name.startswith(prefix)
+    }
 
 
 class _Graph:

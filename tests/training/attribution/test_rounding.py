@@ -8,23 +8,11 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
-from training.attribution.batches import Batch  # noqa: E402
-from training.attribution.corpus import Document  # noqa: E402
+from tests.training.attribution.making import make_batch  # noqa: E402
 from training.attribution.model import HIDDEN, INNER, Tagger  # noqa: E402
 from training.attribution.rounding import round_rows, sum_products  # noqa: E402
-from transforms.attribution.accurate.encode import Pieces  # noqa: E402
 
 LARGEST = 63
-
-
-def make_batch(*sizes: int) -> Batch:
-    windows = []
-    for size in sizes:
-        numbers = np.arange(size, dtype=np.int32)
-        pieces = Pieces(numbers + 1000, numbers, numbers < 0, numbers, numbers + 1, [0, size])
-        tags = np.zeros(size, np.int64)
-        windows.append((Document("one", "x" * size, [], pieces, tags, tags - 1), 0, size))
-    return Batch(windows)
 
 
 def make_layer(seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ _NEVER = -1e4
 
 TOUCH = 0.5
 """What a span is worth that only touches a labeled one, where one that is exactly right adds 1."""
-COST = 0.75
+COST = (1 + TOUCH) / 2
 """What a span must be worth: half of all that it could be."""
 _LEAST = COST - TOUCH
 """A span whose chance is less is not worth its cost, whatever it touches."""
