@@ -8,6 +8,7 @@ Generative Pre-trained Transformers", ICLR 2023).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -78,27 +79,27 @@ def sum_products(model: Tagger, batches: Iterable[Batch]) -> dict[str, Doubles]:
     By the names of the weights that take these inputs, "layers.0.inner" and so on; those of keys
     and values are the query's.
     """
-    sums: dict[str, Doubles] = {}
-    hooks = []
-    inside: list[Tensor] = []
+    linears = {
+        name: module
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear) and name.endswith(_LINEARS)
+    }
+    sums = {name: np.zeros((one.in_features, one.in_features)) for name, one in linears.items()}
+    taken: dict[str, Tensor] = {}
 
-    def note(name: str, linear: nn.Linear) -> None:
-        size = linear.in_features
-        sums[name] = np.zeros((size, size))
+    def note(name: str, module: nn.Module, inputs: Sequence[Tensor]) -> None:
+        [taken[name]] = inputs
 
-        def add(module: nn.Module, inputs: Sequence[Tensor]) -> None:
-            rows = inputs[0][inside[0]]
-            sums[name] += (rows.T @ rows).numpy()
-
-        hooks.append(linear.register_forward_pre_hook(add))
-
-    for name, module in model.named_modules():
-        if isinstance(module, nn.Linear) and name.endswith(_LINEARS):
-            note(name, module)
+    hooks = [
+        one.register_forward_pre_hook(functools.partial(note, name))
+        for name, one in linears.items()
+    ]
     with torch.no_grad():
         for batch in batches:
-            inside[:] = [batch.mask > 0]
             model(batch.ids, batch.features, batch.mask)
+            for name, whole in taken.items():
+                rows = whole[batch.mask > 0]
+                sums[name] += (rows.T @ rows).numpy()
     for hook in hooks:
         hook.remove()
     return sums
