@@ -17,7 +17,7 @@ import zstandard
 
 from benchmarks.fuzz_checks import check_article, check_reject, check_spans, is_writable
 from benchmarks.fuzz_corpus import ENTRY_FIELDS, FIELD_MARK
-from schemas.article import Article
+from schemas.article import Article, Dateline
 from schemas.entry import Document, Entry
 from schemas.reject import Reject
 
@@ -199,10 +199,15 @@ def find_attributions(body: bytes, _folder: Path) -> None:
     text = _to_text(body)
     language = LANGUAGES[len(body) % len(LANGUAGES)]
     start = len(text) // 10 if len(body) % 3 == 0 else 0
-    for found in find_attributions(text, language=language, body_start=start):
+    end = start + len(text) // 20
+    dateline = Dateline(text[start:end], None, (), (), None, start, end) if end > start else None
+    for found in find_attributions(text, language=language, dateline=dateline):
         check_spans(text, found.content, found.content_spans)
         check_spans(text, found.source, found.source_spans)
         check_spans(text, found.cue, found.cue_spans)
+        if dateline is not None:
+            for span in (*found.content_spans, *found.source_spans, *found.cue_spans):
+                assert span.end <= start or end <= span.start, (span, dateline)
 
 
 def with_region(body: bytes, _folder: Path) -> None:

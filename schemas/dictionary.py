@@ -141,7 +141,7 @@ COLUMNS: dict[str, Column] = {
     "attributions.confidence": Column(
         "the chance that it is right, 0 to 1", "it is not estimated", 0.95
     ),
-    "attribution_method": Column("the extractor and its version", "no extractor ran", "fast-1"),
+    "attribution_method": Column("the extractor and its version", "no extractor ran", "fast-2"),
     "country": Column(
         "the country that the story is about (ISO 3166-1 alpha-2)", "none is sure enough", "GR"
     ),

@@ -29,7 +29,7 @@ from training.attribution.rounding import Doubles, sum_products
 from transforms.attribution.accurate.confidence import SIGNALS
 from transforms.attribution.accurate.tagger import PARAMETERS, READER, TOKENIZER, WORDS
 
-VERSION = 6
+VERSION = 7
 """Rises when the weights change, or how they are read; a row's `attribution_method` names it."""
 SAMPLE = 150
 """Documents of the training part that weights are rounded by."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from schemas.article import Article, Attribution, Span, copy_article
+from schemas.article import Article, Attribution, Dateline, Span, copy_article
 from transforms.attribution.accurate.extract import find_accurate
 from transforms.attribution.accurate.tagger import read_version
 from transforms.attribution.continued import continue_quotes
+from transforms.attribution.datelines import hide_dateline, part_at_dateline
 from transforms.attribution.fast import find_fast
 from transforms.attribution.idioms import drop_idioms
 from transforms.attribution.lexicon import Lexicon, load_lexicon
@@ -26,50 +27,58 @@ from transforms.attribution.speakers import Speakers
 BATCH_ARTICLES = 128
 """Articles worth reading together: more gain little, see docs/attribution.md."""
 
-Extractor = Callable[[Sequence[str], str | None, Sequence[int]], list[list[Found]]]
-"""Texts of one language and the offsets to start at, to each text's attributions."""
+Extractor = Callable[[Sequence[str], str | None], list[list[Found]]]
+"""Texts of one language to each text's attributions, none of which depend on other texts."""
 
 
-def _fast(texts: Sequence[str], language: str | None, starts: Sequence[int]) -> list[list[Found]]:
+def _fast(texts: Sequence[str], language: str | None) -> list[list[Found]]:
     """By the language's model, by rules alone where there is none."""
     model = load_model(language)
     if model is not None:
-        return find_fast(texts, model, starts)
+        return find_fast(texts, model)
     lexicon = load_lexicon(language)
-    return [_by_rules(text, lexicon, start) for text, start in zip(texts, starts, strict=True)]
+    return [_by_rules(text, lexicon) for text in texts]
 
 
-def _by_rules(text: str, lexicon: Lexicon, start: int) -> list[Found]:
+def _by_rules(text: str, lexicon: Lexicon) -> list[Found]:
     """By the rules for cues, or by nearness where the language's cues are not known."""
-    quotes = find_quotes(text, start)
+    quotes = find_quotes(text)
     if not lexicon.classes:
         return find_quoted(text, quotes)
-    found = drop_idioms(text, lexicon, find_by_rules(text, lexicon, start))
+    found = drop_idioms(text, lexicon, find_by_rules(text, lexicon))
     return continue_quotes(text, quotes, found)
 
 
+def _accurate(texts: Sequence[str], _language: str | None) -> list[list[Found]]:
+    return find_accurate(texts)
+
+
 METHODS: dict[str, tuple[str, Extractor]] = {
-    "fast": ("fast-1", _fast),
-    "accurate": (f"accurate-{read_version()}", find_accurate),
+    "fast": ("fast-2", _fast),
+    "accurate": (f"accurate-{read_version()}", _accurate),
 }
 """A method's name to what is written in `attribution_method`, and its extractor."""
 
 
 def find_attributions(
-    text: str, *, language: str | None = "en", body_start: int = 0, method: str = "fast"
+    text: str,
+    *,
+    language: str | None = "en",
+    dateline: Dateline | None = None,
+    method: str = "fast",
 ) -> tuple[Attribution, ...]:
-    """The attributions of a text in the order of their cues, after `body_start`.
+    """The attributions of a text in the order of their cues, before or after its `dateline`.
 
     `language` is an ISO 639-1 code; None, or one without a lexicon, gives the
     direct quotations with the nearest name. Raises KeyError for an unknown method.
     """
     _, extractor = _choose(method, language)
-    [found] = extractor([text], language, [body_start])
-    return _to_attributions(text, language, found)
+    [found] = extractor([hide_dateline(text, dateline)], language)
+    return _to_attributions(text, language, part_at_dateline(text, found, dateline))
 
 
 def with_attributions(article: Article, *, method: str = "fast") -> Article:
-    """The article with its attributions; they start after its dateline."""
+    """The article with its attributions; none is of its dateline."""
     return with_attributions_of([article], method=method)[0]
 
 
@@ -84,12 +93,13 @@ def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -
     done: dict[int, Article] = {}
     for language, numbers in by_language.items():
         some = [articles[number] for number in numbers]
-        starts = [article.dateline.end if article.dateline else 0 for article in some]
         version, extractor = _choose(method, language)
-        found = extractor([article.text for article in some], language, starts)
+        found = extractor([hide_dateline(one.text, one.dateline) for one in some], language)
         for number, article, items in zip(numbers, some, found, strict=True):
+            text = article.text
             read = copy_article(article)
-            read.attributions = _to_attributions(article.text, language, items)
+            items = part_at_dateline(text, items, article.dateline)
+            read.attributions = _to_attributions(text, language, items)
             read.attribution_method = version
             done[number] = read
     return [done[number] for number in range(len(articles))]

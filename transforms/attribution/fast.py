@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from transforms.attribution.after import after
 from transforms.attribution.characters import Bools, Ints, codes_of, tokenize_codes
 from transforms.attribution.continued import continue_quotes
 from transforms.attribution.credits import RELAYED, Credits, find_credits
@@ -30,24 +29,21 @@ APART = "\n " * 8
 """Stands around each text: eight empty paragraphs, more than any feature looks across."""
 
 
-def find_fast(
-    texts: Sequence[str], model: FastModel, starts: Sequence[int] | None = None
-) -> list[list[Found]]:
-    """The attributions of each text after its offset, in the order of their cues."""
+def find_fast(texts: Sequence[str], model: FastModel) -> list[list[Found]]:
+    """The attributions of each text, in the order of their cues."""
     reading, offsets, quotes = read_texts(texts, model.vocabulary)
     credits = find_credits(reading, model)
     if credits is None:
         return [
-            _finish(text, some, [], 0, model.language)
+            _finish(text, some, [], model.language)
             for text, some in zip(texts, quotes, strict=True)
         ]
     confidence = _probability(credits.signs, model.decision)
     kept = choose(reading, credits, confidence, model.threshold) & ~reading.breaks[credits.content]
     found = _found(reading, credits, confidence, kept, offsets)
-    lows = starts if starts is not None else [0] * len(texts)
     return [
-        _finish(text, some, items, low, model.language)
-        for text, some, items, low in zip(texts, quotes, found, lows, strict=True)
+        _finish(text, some, items, model.language)
+        for text, some, items in zip(texts, quotes, found, strict=True)
     ]
 
 
@@ -62,16 +58,14 @@ def _probability(signs: Floats, decision: Floats) -> Floats:
     return share
 
 
-def _finish(
-    text: str, quotes: list[Quote], found: list[Found], low: int, language: str
-) -> list[Found]:
-    """One text's attributions that begin after an offset, quotations going on with them."""
+def _finish(text: str, quotes: list[Quote], found: list[Found], language: str) -> list[Found]:
+    """One text's attributions, quotations going on with them."""
     lexicon = load_lexicon(language)
     found = drop_idioms(text, lexicon, complete_series(text, found))
     found = continue_quotes(text, quotes, found)
     if language in REPORTING:
         found = find_reported(text, lexicon, quotes, found)
-    return after(text, found, low)
+    return found
 
 
 def read_texts(

@@ -65,8 +65,8 @@ class Quote(NamedTuple):
     chain: int
 
 
-def find_quotes(text: str, start: int = 0) -> list[Quote]:
-    """The outermost quotations of a text, in order, after the offset `start`.
+def find_quotes(text: str) -> list[Quote]:
+    """The outermost quotations of a text, in order.
 
     A mark that never closes is no quotation, unless the next paragraph opens
     with one again. Quotations inside quotations belong to the outer one.
@@ -75,7 +75,7 @@ def find_quotes(text: str, start: int = 0) -> list[Quote]:
     >>> [text[quote.start:quote.end] for quote in find_quotes(text)]
     ['“No”', '"it"']
     """
-    return _pair(text, ((match.group(), match.start()) for match in MARK.finditer(text, start)))
+    return _pair(text, ((match.group(), match.start()) for match in MARK.finditer(text)))
 
 
 def find_quotes_at(text: str, places: list[int]) -> list[Quote]:

@@ -40,10 +40,10 @@ class _Text(NamedTuple):
     lexicon: Lexicon
 
 
-def find_by_rules(text: str, lexicon: Lexicon, start: int = 0) -> list[Found]:
-    """The attributions of a text after an offset, in the order of their cues."""
-    tokens = tokenize(text, start)
-    quotes = find_quotes(text, start)
+def find_by_rules(text: str, lexicon: Lexicon) -> list[Found]:
+    """The attributions of a text, in the order of their cues."""
+    tokens = tokenize(text)
+    quotes = find_quotes(text)
     seen = _Text(tokens, quotes, _inside(tokens, quotes), lexicon)
     found: list[Found] = []
     used: set[int] = set()

@@ -99,8 +99,8 @@ class Tokens:
     sentence: list[int]
 
 
-def tokenize(text: str, start: int = 0) -> Tokens:
-    """The tokens of a text after an offset.
+def tokenize(text: str) -> Tokens:
+    """The tokens of a text.
 
     >>> tokenize("Mr. Kim said yes. He left.").sentence
     [0, 0, 0, 0, 0, 0, 1, 1, 1]
@@ -108,7 +108,7 @@ def tokenize(text: str, start: int = 0) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     words: list[str] = []
-    for match in TOKEN.finditer(text, start):
+    for match in TOKEN.finditer(text):
         starts.append(match.start())
         ends.append(match.end())
         words.append(match.group())

@@ -72,7 +72,7 @@ def flood(name: str, text: str = FLOOD, **fields) -> Article:
         "dateline": dateline,
         "agencies": ("One",),
         "attributions": (quote,),
-        "attribution_method": "fast-1",
+        "attribution_method": "fast-2",
         "country": "PE",
         "region": "latin-america-and-the-caribbean",
         "region_source": "dateline",

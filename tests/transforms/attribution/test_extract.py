@@ -123,6 +123,52 @@ def test_nothing_is_found_in_the_dateline():
     assert all(item.content_spans[0].start >= len(raw) for item in found)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_headline_above_the_dateline_is_said_too(method):
+    headline = "Mayor Berg says the bridge will stay shut until spring."
+    raw = "OSLO, Norway (AP) —"
+    text = f"{headline}\n\n{raw} Ferries will run all night, Mayor Ida Berg said on Monday."
+    start = text.index(raw)
+    dateline = Dateline(raw, "OSLO", (), ("AP",), None, start, start + len(raw))
+    first, second = with_attributions(article(text, dateline=dateline), method=method).attributions
+    assert (first.source, first.content) == ("Mayor Berg", "the bridge will stay shut until spring")
+    assert (second.speaker, second.content) == ("Ida Berg", "Ferries will run all night")
+
+
+def test_a_credit_stands_on_its_cues_side_of_the_dateline():
+    text = "“No bridge will open, OSLO (AP) — not now,” said Mayor Ana Ruiz."
+    raw = "OSLO (AP) —"
+    start = text.index(raw)
+    dateline = Dateline(raw, "OSLO", (), ("AP",), None, start, start + len(raw))
+    [found] = with_attributions(article(text, dateline=dateline)).attributions
+    assert (found.source, found.content) == ("Mayor Ana Ruiz", "not now,”")
+
+
+def test_no_agency_of_a_dateline_is_the_nearest_name():
+    text = "WARSZAWA (PAP) — „Musimy odbudować most”, powiedziała wczoraj Anna Nowak."
+    raw = "WARSZAWA (PAP) —"
+    dateline = Dateline(raw, "WARSZAWA", (), ("PAP",), None, 0, len(raw))
+    [found] = with_attributions(article(text, "pl", dateline=dateline)).attributions
+    assert found.source == "Anna Nowak"
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, TEXTS, st.sampled_from(LANGUAGES))
+def test_whatever_is_found_stands_before_or_after_the_dateline(before, after, language):
+    raw = "“OSLO, Ruiz said (AP) —"
+    text = f"{before}{raw}{after}"
+    start, end = len(before), len(before) + len(raw)
+    dateline = Dateline(raw, "OSLO", (), ("AP",), None, start, end)
+    found = find_attributions(text, language=language, dateline=dateline)
+    assert_sound(text, found)
+    spans = [
+        span
+        for item in found
+        for span in (*item.source_spans, *item.cue_spans, *item.content_spans)
+    ]
+    assert [span for span in spans if span.start < end and start < span.end] == []
+
+
 def test_content_ends_with_its_text_and_runs_into_no_other():
     text = "Zu der Tat bekannten sich nach örtlichen Medien drei Vereine."
     found = with_attributions_of([article(text, "de"), article("Es regnete.", "de")])[0]

@@ -18,7 +18,7 @@ FLOORS = {"source": 0.95, "cue": 0.95, "content": 0.85}
 @pytest.fixture(scope="module")
 def credits() -> list[tuple[list, list]]:
     """For each case, the expected and the found attributions, as words by role."""
-    from transforms.attribution.accurate.extract import find_attributions_accurate
+    from transforms.attribution.accurate.extract import find_accurate
 
     cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
     texts = [case["input"] for case in cases]
@@ -33,7 +33,7 @@ def credits() -> list[tuple[list, list]]:
                 for one in found
             ],
         )
-        for case, found in zip(cases, find_attributions_accurate(texts), strict=True)
+        for case, found in zip(cases, find_accurate(texts), strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.attribution.accurate.extract import find_accurate, find_attributions_accurate
+from transforms.attribution.accurate.extract import find_accurate
 from transforms.attribution.accurate.tagger import REQUIRED, check_installed
 
 needs_packages = pytest.mark.skipif(
@@ -32,7 +32,7 @@ def test_check_installed_names_what_is_missing_and_the_remedy(monkeypatch):
 def test_words_of_spans_are_the_text_at_their_offsets():
     assert [
         tuple([TEXT[start:end] for start, end in spans] for spans in found[:3])
-        for found in find_attributions_accurate([TEXT])[0]
+        for found in find_accurate([TEXT])[0]
     ] == [
         (["the port authority"], ["said"], ["The harbor will close on Monday"]),
         (
@@ -44,25 +44,18 @@ def test_words_of_spans_are_the_text_at_their_offsets():
 
 
 @needs_packages
-def test_attributions_before_the_start_are_left_out():
-    start = TEXT.index("“")
-    [found] = find_attributions_accurate([TEXT])
-    assert find_accurate([TEXT, TEXT], "en", [start, 0]) == [found[1:], found]
-
-
-@needs_packages
 def test_a_text_is_read_alike_alone_and_beside_others():
     others = ["", "Rain.", TEXT * 20, "Ann said no."]
     texts = [*others, TEXT]
-    alone = [find_attributions_accurate([text])[0] for text in texts]
-    assert find_attributions_accurate(texts) == alone
+    alone = [find_accurate([text])[0] for text in texts]
+    assert find_accurate(texts) == alone
 
 
 @needs_packages
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PARTS), max_size=40).map("".join)))
 def test_any_text_is_read_with_spans_inside_it(text: str):
-    [found] = find_attributions_accurate([text])
+    [found] = find_accurate([text])
     spans = [span for one in found for spans in one[:3] for span in spans]
     assert [(start, end) for start, end in spans if not 0 <= start < end <= len(text)] == []
     assert [one.confidence for one in found if not 0 <= one.confidence <= 1] == []
