@@ -45,7 +45,7 @@ def _by_rules(text: str, lexicon: Lexicon) -> list[Found]:
     quotes = find_quotes(text)
     if not lexicon.classes:
         return find_quoted(text, quotes)
-    found = drop_idioms(text, lexicon, find_by_rules(text, lexicon))
+    found = drop_idioms(text, lexicon, find_by_rules(text, quotes, lexicon))
     return continue_quotes(text, quotes, found)
 
 
@@ -73,8 +73,8 @@ def find_attributions(
     direct quotations with the nearest name. Raises KeyError for an unknown method.
     """
     _, extractor = _choose(method, language)
-    [found] = extractor([hide_dateline(text, dateline)], language)
-    return _to_attributions(text, language, part_at_dateline(text, found, dateline))
+    [attributions] = _extract([text], language, [dateline], extractor)
+    return attributions
 
 
 def with_attributions(article: Article, *, method: str = "fast") -> Article:
@@ -94,15 +94,29 @@ def with_attributions_of(articles: Sequence[Article], *, method: str = "fast") -
     for language, numbers in by_language.items():
         some = [articles[number] for number in numbers]
         version, extractor = _choose(method, language)
-        found = extractor([hide_dateline(one.text, one.dateline) for one in some], language)
-        for number, article, items in zip(numbers, some, found, strict=True):
-            text = article.text
+        texts, datelines = [one.text for one in some], [one.dateline for one in some]
+        made = _extract(texts, language, datelines, extractor)
+        for number, article, attributions in zip(numbers, some, made, strict=True):
             read = copy_article(article)
-            items = part_at_dateline(text, items, article.dateline)
-            read.attributions = _to_attributions(text, language, items)
+            read.attributions = attributions
             read.attribution_method = version
             done[number] = read
     return [done[number] for number in range(len(articles))]
+
+
+def _extract(
+    texts: Sequence[str],
+    language: str | None,
+    datelines: Sequence[Dateline | None],
+    extractor: Extractor,
+) -> list[tuple[Attribution, ...]]:
+    """Each text's attributions, none of them its dateline's."""
+    pairs = list(zip(texts, datelines, strict=True))
+    found = extractor([hide_dateline(*pair) for pair in pairs], language)
+    return [
+        _to_attributions(text, language, part_at_dateline(text, items, dateline))
+        for (text, dateline), items in zip(pairs, found, strict=True)
+    ]
 
 
 def _choose(method: str, language: str | None) -> tuple[str, Extractor]:

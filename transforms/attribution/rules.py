@@ -9,7 +9,7 @@ import bisect
 from typing import NamedTuple
 
 from transforms.attribution.lexicon import Lexicon
-from transforms.attribution.quotes import Quote, find_quotes
+from transforms.attribution.quotes import Quote
 from transforms.attribution.words import Tokens, tokenize
 
 Range = tuple[int, int]
@@ -40,10 +40,9 @@ class _Text(NamedTuple):
     lexicon: Lexicon
 
 
-def find_by_rules(text: str, lexicon: Lexicon) -> list[Found]:
-    """The attributions of a text, in the order of their cues."""
+def find_by_rules(text: str, quotes: list[Quote], lexicon: Lexicon) -> list[Found]:
+    """The attributions of a text with these quotations, in the order of their cues."""
     tokens = tokenize(text)
-    quotes = find_quotes(text)
     seen = _Text(tokens, quotes, _inside(tokens, quotes), lexicon)
     found: list[Found] = []
     used: set[int] = set()
